@@ -1,0 +1,134 @@
+// swift-tools-version: 6.2
+// Corkboard's house, from the ground to the roof: a target may depend only on targets above
+// this line of the file, never below. docs/design.md draws the same picture.
+import PackageDescription
+
+/// The settings of every room.
+let house: [SwiftSetting] = [
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0446-non-escapable.md
+    .enableExperimentalFeature("Lifetimes"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0458-strict-memory-safety.md
+    .strictMemorySafety(),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0480-swiftpm-warning-control.md
+    .treatAllWarnings(as: .error),
+]
+
+/// A room of Swift code, closed to the outside (`package` access between rooms).
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+/// The tests of one room, in Tests/<room>Tests.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        swiftSettings: house
+    )
+}
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "corkboard",
+    products: [
+        .executable(name: "corkboard", targets: ["corkboard"]),
+        .executable(name: "corkboardd", targets: ["corkboardd"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // MARK: - Ground: C libraries, and the two rooms everybody stands on
+        .target(name: "CFaiss", linkerSettings: [
+            .linkedLibrary("faiss"), .linkedLibrary("gomp"),
+            .linkedLibrary("openblas"), .linkedLibrary("m"),
+        ]),
+        .systemLibrary(
+            name: "CLMDB",
+            pkgConfig: "lmdb",
+            providers: [.apt(["liblmdb-dev"])]
+        ),
+        .systemLibrary(
+            name: "COpenBLAS",
+            pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev"])]
+        ),
+        room("Files", [crypto]),
+        room("Vectors", [numerics]),
+
+        // MARK: - Wrappers: one for each C library
+        room("BLAS", ["COpenBLAS", "Vectors"]),
+        room("Faiss", ["CFaiss", "Vectors"]),
+        room("LMDB", ["CLMDB"]),
+
+        // MARK: - Rooms: what Corkboard knows
+        room("Graph", ["Files"]),
+        room("EmbeddingStore", ["Files", "LMDB", "Vectors"]),
+        room("Datasets", ["EmbeddingStore", "Files", "Vectors"]),
+        room("Sampling", ["Graph", "Vectors"]),
+        room("PinSage", ["BLAS", "Vectors"]),
+        room("Training", ["Files", "Graph", "PinSage", "Sampling", "Vectors"]),
+        room("Retrieval", ["BLAS", "Faiss", "Files", "Vectors"]),
+        room("Evaluation", ["BLAS", "Graph", "Vectors"]),
+
+        // MARK: - Doors: the socket, from both sides
+        room("Wire", [nioCore, protobuf]),
+        room("RetrievalClient", [nioCore, nioPosix, protobuf, "Vectors", "Wire"]),
+        room("RetrievalServer", [
+            lifecycle, log, nioCore, nioPosix, protobuf,
+            "EmbeddingStore", "Retrieval", "Vectors", "Wire",
+        ]),
+
+        // MARK: - Roof: the workspace folder and its verbs, and the two programs
+        room("Workspace", [
+            "BLAS", "Datasets", "EmbeddingStore", "Evaluation", "Files", "Graph", "PinSage",
+            "Retrieval", "RetrievalClient", "Sampling", "Training", "Vectors", "Wire", yams,
+        ]),
+        .executableTarget(
+            name: "corkboard",
+            dependencies: [argumentParser, "RetrievalClient", "Workspace"],
+            swiftSettings: house
+        ),
+        .executableTarget(
+            name: "corkboardd",
+            dependencies: [argumentParser, lifecycle, log, unixSignals, "RetrievalServer", yams],
+            swiftSettings: house
+        ),
+
+        // MARK: - Tests
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    ],
+    swiftLanguageModes: [.v6]
+)

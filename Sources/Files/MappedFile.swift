@@ -1,0 +1,117 @@
+package import Foundation
+
+/// A whole file, mapped read-only for as long as this object lives.
+///
+/// The pages are the kernel's: two processes that map one file share one copy, and nothing is read
+/// before it is touched. A file must not be truncated while it is mapped (SIGBUS); Corkboard's
+/// files are replaced by rename, never shortened.
+@safe
+package final class MappedFile: Sendable {
+    package let url: URL
+    /// Immutable after `init` and unmapped only in `deinit`, hence safe to share between threads.
+    private nonisolated(unsafe) let region: UnsafeRawBufferPointer
+
+    package init(at url: URL) throws(FileError) {
+        let descriptor = unsafe open(url.path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("open", url, errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .system("stat", url, errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw FileError(.inaccessible, "\(url.path) is not a regular file")
+        }
+        self.url = url
+        let count = Int(status.st_size)
+        guard count > 0 else {  // mmap refuses an empty range
+            unsafe region = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        let address = unsafe mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0)
+        guard let address = unsafe address, unsafe address != MAP_FAILED else {
+            throw .system("map", url, errno)
+        }
+        unsafe region = UnsafeRawBufferPointer(start: address, count: count)
+    }
+
+    deinit {
+        guard let address = unsafe region.baseAddress else { return }
+        unsafe munmap(UnsafeMutableRawPointer(mutating: address), region.count)
+    }
+
+    package var byteCount: Int { unsafe region.count }
+
+    /// The bytes of the file, borrowed for as long as the mapping lives.
+    package var bytes: RawSpan {
+        @_lifetime(borrow self)
+        get {
+            let span = unsafe RawSpan(_unsafeBytes: region)
+            return unsafe _overrideLifetime(span, borrowing: self)
+        }
+    }
+
+    /// The `count` values of type `Element` that start at byte `offset`.
+    ///
+    /// - Throws: ``FileError`` where the file is too short, or `offset` breaks the alignment.
+    package func array<Element: BitwiseCopyable>(
+        of _: Element.Type,
+        at offset: Int,
+        count: Int
+    ) throws(FileError) -> MappedArray<Element> {
+        let (size, tooLarge) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+        guard offset >= 0, count >= 0, !tooLarge, offset <= byteCount, size <= byteCount - offset
+        else {
+            throw FileError(
+                .damaged,
+                "\(url.path) has \(byteCount) bytes, too few for \(count) values at byte \(offset)"
+            )
+        }
+        guard offset.isMultiple(of: MemoryLayout<Element>.alignment) else {
+            throw FileError(.damaged, "\(url.path) has misaligned values at byte \(offset)")
+        }
+        let part = unsafe UnsafeRawBufferPointer(rebasing: region[offset..<offset + size])
+        return unsafe MappedArray(file: self, elements: part.bindMemory(to: Element.self))
+    }
+}
+
+/// A typed, bounds-checked view of a part of a mapped file; it keeps the mapping alive.
+@safe
+package struct MappedArray<Element: BitwiseCopyable & Sendable>: Sendable {
+    private let file: MappedFile
+    /// Points into `file`'s mapping, which is immutable and outlives this value.
+    private nonisolated(unsafe) let elements: UnsafeBufferPointer<Element>
+
+    fileprivate init(file: MappedFile, elements: UnsafeBufferPointer<Element>) {
+        self.file = file
+        unsafe self.elements = unsafe elements
+    }
+
+    package var count: Int { unsafe elements.count }
+
+    package subscript(index: Int) -> Element {
+        @inline(__always)
+        get {
+            precondition(index >= 0 && index < count, "an index must lie in the mapped array")
+            return unsafe elements[index]
+        }
+    }
+
+    /// All elements, borrowed for as long as this value lives.
+    package var span: Span<Element> {
+        @_lifetime(borrow self)
+        get {
+            let span = unsafe Span(_unsafeElements: elements)
+            return unsafe _overrideLifetime(span, borrowing: self)
+        }
+    }
+}
+
+/// Ties the lifetime of `value` to that of `source`.
+@unsafe
+@_unsafeNonescapableResult
+@_lifetime(borrow source)
+package func _overrideLifetime<Value: ~Copyable & ~Escapable, Source: ~Copyable & ~Escapable>(
+    _ value: consuming Value,
+    borrowing source: borrowing Source
+) -> Value {
+    value
+}
