@@ -71,10 +71,13 @@ let package = Package(
     ],
     targets: [
         // MARK: - Ground: C libraries, and the two rooms everybody stands on
-        .target(name: "CFaiss", linkerSettings: [
-            .linkedLibrary("faiss"), .linkedLibrary("gomp"),
-            .linkedLibrary("openblas"), .linkedLibrary("m"),
-        ]),
+        .target(
+            name: "CFaiss",
+            linkerSettings: [
+                .linkedLibrary("faiss"), .linkedLibrary("gomp"),
+                .linkedLibrary("openblas"), .linkedLibrary("m"),
+            ]
+        ),
         .systemLibrary(
             name: "CLMDB",
             pkgConfig: "lmdb",
@@ -96,7 +99,7 @@ let package = Package(
         // MARK: - Rooms: what Corkboard knows
         room("Graph", ["Files"]),
         room("EmbeddingStore", ["Files", "LMDB", "Vectors"]),
-        room("Datasets", ["EmbeddingStore", "Files", "Vectors"]),
+        room("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),
         room("Sampling", ["Graph", "Vectors"]),
         room("PinSage", ["BLAS", "Vectors"]),
         room("Training", ["Files", "Graph", "PinSage", "Sampling", "Vectors"]),
@@ -106,16 +109,22 @@ let package = Package(
         // MARK: - Doors: the socket, from both sides
         room("Wire", [nioCore, protobuf]),
         room("RetrievalClient", [nioCore, nioPosix, protobuf, "Vectors", "Wire"]),
-        room("RetrievalServer", [
-            lifecycle, log, nioCore, nioPosix, protobuf,
-            "EmbeddingStore", "Retrieval", "Vectors", "Wire",
-        ]),
+        room(
+            "RetrievalServer",
+            [
+                lifecycle, log, nioCore, nioPosix, protobuf,
+                "EmbeddingStore", "Retrieval", "Vectors", "Wire",
+            ]
+        ),
 
         // MARK: - Roof: the workspace folder and its verbs, and the two programs
-        room("Workspace", [
-            "BLAS", "Datasets", "EmbeddingStore", "Evaluation", "Files", "Graph", "PinSage",
-            "Retrieval", "RetrievalClient", "Sampling", "Training", "Vectors", "Wire", yams,
-        ]),
+        room(
+            "Workspace",
+            [
+                "BLAS", "Datasets", "EmbeddingStore", "Evaluation", "Files", "Graph", "PinSage",
+                "Retrieval", "RetrievalClient", "Sampling", "Training", "Vectors", "Wire", yams,
+            ]
+        ),
         .executableTarget(
             name: "corkboard",
             dependencies: [argumentParser, "RetrievalClient", "Workspace"],
