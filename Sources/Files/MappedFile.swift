@@ -78,28 +78,33 @@ package final class MappedFile: Sendable {
 package struct MappedArray<Element: BitwiseCopyable & Sendable>: Sendable {
     private let file: MappedFile
     /// Points into `file`'s mapping, which is immutable and outlives this value.
-    private nonisolated(unsafe) let elements: UnsafeBufferPointer<Element>
+    private nonisolated(unsafe) let mapped: UnsafeBufferPointer<Element>
 
     fileprivate init(file: MappedFile, elements: UnsafeBufferPointer<Element>) {
         self.file = file
-        unsafe self.elements = unsafe elements
+        unsafe mapped = unsafe elements
     }
 
-    package var count: Int { unsafe elements.count }
+    package var count: Int { unsafe mapped.count }
 
     package subscript(index: Int) -> Element {
         @inline(__always)
         get {
             precondition(index >= 0 && index < count, "an index must lie in the mapped array")
-            return unsafe elements[index]
+            return unsafe mapped[index]
         }
+    }
+
+    /// A copy of all elements.
+    package var elements: [Element] {
+        unsafe Array(mapped)
     }
 
     /// All elements, borrowed for as long as this value lives.
     package var span: Span<Element> {
         @_lifetime(borrow self)
         get {
-            let span = unsafe Span(_unsafeElements: elements)
+            let span = unsafe Span(_unsafeElements: mapped)
             return unsafe _overrideLifetime(span, borrowing: self)
         }
     }

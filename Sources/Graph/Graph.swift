@@ -1,0 +1,87 @@
+import Files
+
+/// The bipartite graph of items and contexts, mapped from its file and immutable.
+///
+/// Both directions are stored in compressed rows, so the contexts of an item and the items of a
+/// context are each one look-up away. An item may have no edges.
+///
+/// ```swift
+/// let graph = try Graph.build(edges, contextCount: 2, itemCount: 3, at: url)
+/// let first = graph.contexts.neighbour(of: 0, at: 0)  // an item of context 0
+/// ```
+package struct Graph: Sendable {
+    /// Row c holds the items of context c, ascending.
+    package let contexts: Adjacency
+    /// Row i holds the contexts of item i, ascending.
+    package let items: Adjacency
+
+    package var contextCount: Int { contexts.rowCount }
+    package var itemCount: Int { items.rowCount }
+    package var edgeCount: Int { items.neighbourCount }
+
+    /// How many items have an edge at all.
+    package var connectedItemCount: Int {
+        (0..<itemCount).count { items.degree(of: $0) > 0 }
+    }
+
+    /// Every edge once, by context and then by item.
+    package var edges: [Edge] {
+        var edges: [Edge] = []
+        edges.reserveCapacity(edgeCount)
+        for context in 0..<contextCount {
+            for position in 0..<contexts.degree(of: context) {
+                edges.append(
+                    Edge(
+                        context: UInt32(context),
+                        item: UInt32(contexts.neighbour(of: context, at: position)),
+                        weight: contexts.weight(of: context, at: position)
+                    )
+                )
+            }
+        }
+        return edges
+    }
+}
+
+/// One direction of the graph in compressed sparse rows.
+package struct Adjacency: Sendable {
+    /// Row r's neighbours are the positions `offsets[r]..<offsets[r + 1]`.
+    let offsets: MappedArray<UInt64>
+    let neighbours: MappedArray<UInt32>
+    /// One weight for each neighbour, or nil where all are 1.
+    let weights: MappedArray<Float>?
+
+    package var rowCount: Int { offsets.count - 1 }
+    package var neighbourCount: Int { neighbours.count }
+    package var isWeighted: Bool { weights != nil }
+
+    /// Where the neighbours of `row` lie among all neighbours.
+    @inline(__always)
+    package func positions(of row: Int) -> Range<Int> {
+        unsafe Range(uncheckedBounds: (Int(offsets[row]), Int(offsets[row + 1])))
+    }
+
+    @inline(__always)
+    package func degree(of row: Int) -> Int {
+        positions(of: row).count
+    }
+
+    /// The neighbour at `position` of the whole direction (see ``positions(of:)``).
+    @inline(__always)
+    package func neighbour(at position: Int) -> Int {
+        Int(neighbours[position])
+    }
+
+    @inline(__always)
+    package func neighbour(of row: Int, at index: Int) -> Int {
+        neighbour(at: positions(of: row).lowerBound + index)
+    }
+
+    package func weight(at position: Int) -> Float {
+        weights?[position] ?? 1
+    }
+
+    package func weight(of row: Int, at index: Int) -> Float {
+        weight(at: positions(of: row).lowerBound + index)
+    }
+}

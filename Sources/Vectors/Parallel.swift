@@ -1,0 +1,48 @@
+import Dispatch
+import Synchronization
+
+/// Splits `0..<count` into ranges, runs `body` on them by up to `threads` threads, and returns the
+/// results in the order of the ranges.
+///
+/// The ranges depend on `count` alone, so a result that is put together from them does not depend
+/// on `threads`.
+package func mapInParallel<Result: Sendable>(
+    over count: Int,
+    threads: Int,
+    _ body: @Sendable (Range<Int>) -> Result
+) -> [Result] {
+    let partCount = min(count, 64)
+    let results = Mutex([Result?](repeating: nil, count: partCount))
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, partCount))) { _ in
+        while true {
+            let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard part < partCount else { return }
+            let result = body(count * part / partCount..<count * (part + 1) / partCount)
+            results.withLock { $0[part] = result }
+        }
+    }
+    return results.withLock { $0.compactMap(\.self) }
+}
+
+extension Matrix {
+    /// Fills the rows of this matrix by up to `threads` threads: `body` is given a row's number and
+    /// its elements, and must not touch anything else that changes.
+    package mutating func forEachRow(
+        threads: Int,
+        _ body: @Sendable (Int, inout MutableSpan<Float>) -> Void
+    ) {
+        let (rows, columns) = (rows, columns)
+        unsafe elements.withUnsafeMutableBufferPointer { elements in
+            // Each row is touched by exactly one thread.
+            nonisolated(unsafe) let elements = unsafe elements
+            _ = mapInParallel(over: rows, threads: threads) { part in
+                for row in part {
+                    let range = row * columns..<(row + 1) * columns
+                    var span = unsafe MutableSpan(_unsafeElements: elements.extracting(range))
+                    body(row, &span)
+                }
+            }
+        }
+    }
+}
