@@ -100,9 +100,9 @@ let package = Package(
         room("Graph", ["Files"]),
         room("EmbeddingStore", ["Files", "LMDB", "Vectors"]),
         room("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),
-        room("Sampling", ["Graph", "Vectors"]),
-        room("PinSage", ["BLAS", "Vectors"]),
-        room("Training", ["Files", "Graph", "PinSage", "Sampling", "Vectors"]),
+        room("Sampling", ["Graph", "Vectors", numerics]),
+        room("PinSage", ["BLAS", "Vectors", numerics]),
+        room("Training", ["Files", "Graph", "PinSage", "Sampling", "Vectors", numerics]),
         room("Retrieval", ["BLAS", "Faiss", "Files", "Vectors"]),
         room("Evaluation", ["BLAS", "Graph", "Vectors"]),
 
@@ -138,6 +138,8 @@ let package = Package(
 
         // MARK: - Tests
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+        tests("Sampling", ["Graph", "Vectors"]),
+        tests("PinSage", ["BLAS", "Vectors"]),
     ],
     swiftLanguageModes: [.v6]
 )

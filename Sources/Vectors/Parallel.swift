@@ -26,21 +26,25 @@ package func mapInParallel<Result: Sendable>(
 }
 
 extension Matrix {
-    /// Fills the rows of this matrix by up to `threads` threads: `body` is given a row's number and
-    /// its elements, and must not touch anything else that changes.
+    /// Changes rows of this matrix by up to `threads` threads.
+    ///
+    /// `rows` names the rows, each at most once; nil stands for all. `body` is given a row's place
+    /// in `rows` and its elements, and must not touch anything else that changes.
     package mutating func forEachRow(
+        _ rows: [Int]? = nil,
         threads: Int,
-        _ body: @Sendable (Int, inout MutableSpan<Float>) -> Void
+        _ body: @Sendable (_ place: Int, _ row: inout MutableSpan<Float>) -> Void
     ) {
-        let (rows, columns) = (rows, columns)
+        let (columns, count) = (columns, rows?.count ?? self.rows)
         unsafe elements.withUnsafeMutableBufferPointer { elements in
             // Each row is touched by exactly one thread.
             nonisolated(unsafe) let elements = unsafe elements
-            _ = mapInParallel(over: rows, threads: threads) { part in
-                for row in part {
+            _ = mapInParallel(over: count, threads: threads) { places in
+                for place in places {
+                    let row = rows?[place] ?? place
                     let range = row * columns..<(row + 1) * columns
                     var span = unsafe MutableSpan(_unsafeElements: elements.extracting(range))
-                    body(row, &span)
+                    body(place, &span)
                 }
             }
         }

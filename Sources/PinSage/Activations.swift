@@ -1,0 +1,96 @@
+import Vectors
+
+extension Matrix {
+    /// Adds `bias` (1, columns) to every row and sets what is below zero to zero: X <- ReLU(X + b).
+    mutating func addBiasAndRectify(_ bias: Matrix, threads: Int) {
+        forEachRow(threads: threads) { _, row in
+            let bias = bias.elements.span
+            for index in bias.indices {
+                row[index] = max(0, row[index] + bias[index])
+            }
+        }
+    }
+
+    /// The backward pass of a ReLU: keeps a gradient where the ReLU's `output` was above zero.
+    mutating func maskGradient(byOutput output: Matrix, threads: Int) {
+        let width = columns
+        forEachRow(threads: threads) { row, gradient in
+            let output = output.elements.span.extracting(row * width..<(row + 1) * width)
+            for index in output.indices where output[index] <= 0 {
+                gradient[index] = 0
+            }
+        }
+    }
+
+    /// The Euclidean lengths of the rows, never below a tiny number, so that one can divide by them.
+    func rowLengths() -> [Float] {
+        let smallest: Float = 1e-12
+        return (0..<rows).map { row in
+            let values = elements.span.extracting(range(ofRow: row))
+            return max(smallest, innerProduct(values, values).squareRoot())
+        }
+    }
+
+    /// Divides row r by `lengths[r]`.
+    mutating func divideRows(by lengths: [Float], threads: Int) {
+        forEachRow(threads: threads) { row, values in
+            let scale = 1 / lengths[row]
+            for index in values.indices {
+                values[index] *= scale
+            }
+        }
+    }
+
+    /// The backward pass of dividing each row by its length.
+    ///
+    /// With z = u / |u|, a gradient g of z becomes (g - z (z . g)) / |u| for u. Shapes: self and
+    /// `output` (rows, columns), `lengths` (rows).
+    mutating func normalisationGradient(output: Matrix, lengths: [Float], threads: Int) {
+        let width = columns
+        forEachRow(threads: threads) { row, gradient in
+            let output = output.elements.span.extracting(row * width..<(row + 1) * width)
+            let along = innerProduct(output, gradient.span)
+            let scale = 1 / lengths[row]
+            for index in gradient.indices {
+                gradient[index] = (gradient[index] - output[index] * along) * scale
+            }
+        }
+    }
+
+    /// The sums of the columns, as a matrix of one row.
+    func columnSums() -> Matrix {
+        var sums = Matrix(rows: 1, columns: columns)
+        var values = sums.elements.mutableSpan
+        let elements = elements.span
+        for row in 0..<rows {
+            let start = row * columns
+            for column in 0..<columns {
+                values[column] += elements[start + column]
+            }
+        }
+        return sums
+    }
+
+    /// Adds `other` to the first of this matrix's rows.
+    mutating func addToFirstRows(_ other: Matrix, threads: Int) {
+        let width = columns
+        forEachRow(threads: threads) { row, values in
+            guard row < other.rows else { return }
+            let other = other.elements.span.extracting(row * width..<(row + 1) * width)
+            for index in other.indices {
+                values[index] += other[index]
+            }
+        }
+    }
+
+    /// A copy of the first `count` rows.
+    func firstRows(_ count: Int) -> Matrix {
+        count == rows
+            ? self
+            : Matrix(
+                rows: count,
+                columns: columns,
+                elements: Array(elements[..<(count * columns)])
+            )
+    }
+}

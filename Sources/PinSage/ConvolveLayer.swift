@@ -1,0 +1,129 @@
+import BLAS
+import Vectors
+
+/// One layer of Algorithm 1 of Ying et al. 2018 ("convolve"), forwards and backwards.
+///
+/// Names: n sources, t targets, c input width, m hidden width, d output width.
+struct ConvolveLayer: Sendable, Equatable {
+    var projection: Parameter  // Q (c, m)
+    var projectionBias: Parameter  // q (1, m)
+    // The paper's W acts on the concatenation of self and neighbourhood; it is kept as two halves,
+    // so that nothing has to be concatenated.
+    var selfWeights: Parameter  // upper part of W (c, d)
+    var neighbourWeights: Parameter  // lower part of W (m, d)
+    var bias: Parameter  // w (1, d)
+
+    /// What the backward pass needs to know of the forward pass.
+    struct Trace: Sendable {
+        var input: Matrix  // (n, c)
+        var projected: Matrix  // ReLU(input Q + q) (n, m)
+        var pooled: Matrix  // (t, m)
+        var lengths: [Float]  // of the rows before normalisation (t)
+        var output: Matrix  // (t, d)
+    }
+
+    init(
+        number: Int,
+        input: Int,
+        hidden: Int,
+        output: Int,
+        using generator: inout SeededGenerator
+    ) {
+        let name = "convolve.\(number)"
+        // He et al. 2015: variance 2 / fan-in keeps the scale through a ReLU.
+        let projectionDeviation = (2 / Float(input)).squareRoot()
+        let weightDeviation = (2 / Float(input + hidden)).squareRoot()
+        projection = Parameter(
+            "\(name).projection",
+            rows: input,
+            columns: hidden,
+            deviation: projectionDeviation,
+            using: &generator
+        )
+        projectionBias = Parameter("\(name).projection_bias", Matrix(rows: 1, columns: hidden))
+        selfWeights = Parameter(
+            "\(name).self_weights",
+            rows: input,
+            columns: output,
+            deviation: weightDeviation,
+            using: &generator
+        )
+        neighbourWeights = Parameter(
+            "\(name).neighbour_weights",
+            rows: hidden,
+            columns: output,
+            deviation: weightDeviation,
+            using: &generator
+        )
+        bias = Parameter("\(name).bias", Matrix(rows: 1, columns: output))
+    }
+
+    /// Shapes: `input` (n, c) -> output (t, d), every row of length one.
+    func forward(_ input: Matrix, _ block: Block, threads: Int) -> Trace {
+        precondition(input.rows == block.sourceCount, "a block fits the layer's input")
+        // Line 1: n_u <- gamma({ReLU(Q h_v + q)}, alpha), gamma being the weighted mean.
+        var projected = Matrix.product(input, projection.value)
+        projected.addBiasAndRectify(projectionBias.value, threads: threads)
+        var pooled = Matrix(rows: block.targetCount, columns: projected.columns)
+        block.rows.addProduct(with: projected, to: &pooled, threads: threads)
+        // Line 2: z_u <- ReLU(W concat(z_u, n_u) + w).
+        var output = Matrix.product(input.firstRows(block.targetCount), selfWeights.value)
+        output.addProduct(pooled, neighbourWeights.value)
+        output.addBiasAndRectify(bias.value, threads: threads)
+        // Line 3: z_u <- z_u / |z_u|.
+        let lengths = output.rowLengths()
+        output.divideRows(by: lengths, threads: threads)
+        return Trace(
+            input: input,
+            projected: projected,
+            pooled: pooled,
+            lengths: lengths,
+            output: output
+        )
+    }
+
+    /// Sets the gradients of the parameters, and returns the gradient of the input.
+    ///
+    /// Shapes: `outputGradient` (t, d) -> input gradient (n, c).
+    mutating func backward(
+        _ outputGradient: Matrix,
+        _ trace: Trace,
+        _ block: Block,
+        threads: Int
+    ) -> Matrix {
+        // Lines 3 and 2. The output is above zero just where the ReLU's was.
+        var gradient = outputGradient
+        gradient.normalisationGradient(
+            output: trace.output,
+            lengths: trace.lengths,
+            threads: threads
+        )
+        gradient.maskGradient(byOutput: trace.output, threads: threads)
+        let selfInput = trace.input.firstRows(block.targetCount)
+        selfWeights.gradient = .dense(.product(selfInput, transposeA: true, gradient))
+        neighbourWeights.gradient = .dense(.product(trace.pooled, transposeA: true, gradient))
+        bias.gradient = .dense(gradient.columnSums())
+        let pooledGradient = Matrix.product(gradient, neighbourWeights.value, transposeB: true)
+        let selfGradient = Matrix.product(gradient, selfWeights.value, transposeB: true)
+        // Line 1.
+        var projectedGradient = Matrix(
+            rows: block.sourceCount,
+            columns: trace.projected.columns
+        )
+        block.transposed().addProduct(
+            with: pooledGradient,
+            to: &projectedGradient,
+            threads: threads
+        )
+        projectedGradient.maskGradient(byOutput: trace.projected, threads: threads)
+        projection.gradient = .dense(.product(trace.input, transposeA: true, projectedGradient))
+        projectionBias.gradient = .dense(projectedGradient.columnSums())
+        var inputGradient = Matrix.product(
+            projectedGradient,
+            projection.value,
+            transposeB: true
+        )
+        inputGradient.addToFirstRows(selfGradient, threads: threads)
+        return inputGradient
+    }
+}

@@ -1,0 +1,52 @@
+import BLAS
+import Vectors
+
+/// The dense head after the last convolve layer: z <- G2 ReLU(G1 h + g) (Algorithm 2, line 16).
+///
+/// G2 has no bias, as in the paper. Names: t rows, d width of input, hidden and output.
+struct HeadLayer: Sendable, Equatable {
+    var first: Parameter  // G1 (d, d)
+    var bias: Parameter  // g (1, d)
+    var second: Parameter  // G2 (d, d)
+
+    struct Trace: Sendable {
+        var input: Matrix  // (t, d)
+        var hidden: Matrix  // ReLU(input G1 + g) (t, d)
+        var output: Matrix  // (t, d)
+    }
+
+    init(dimension: Int, using generator: inout SeededGenerator) {
+        let deviation = (2 / Float(dimension)).squareRoot()
+        first = Parameter(
+            "head.first",
+            rows: dimension,
+            columns: dimension,
+            deviation: deviation,
+            using: &generator
+        )
+        bias = Parameter("head.bias", Matrix(rows: 1, columns: dimension))
+        second = Parameter(
+            "head.second",
+            rows: dimension,
+            columns: dimension,
+            deviation: deviation,
+            using: &generator
+        )
+    }
+
+    func forward(_ input: Matrix, threads: Int) -> Trace {
+        var hidden = Matrix.product(input, first.value)
+        hidden.addBiasAndRectify(bias.value, threads: threads)
+        return Trace(input: input, hidden: hidden, output: .product(hidden, second.value))
+    }
+
+    /// Sets the gradients of the parameters, and returns the gradient of the input (t, d).
+    mutating func backward(_ outputGradient: Matrix, _ trace: Trace, threads: Int) -> Matrix {
+        second.gradient = .dense(.product(trace.hidden, transposeA: true, outputGradient))
+        var gradient = Matrix.product(outputGradient, second.value, transposeB: true)
+        gradient.maskGradient(byOutput: trace.hidden, threads: threads)
+        first.gradient = .dense(.product(trace.input, transposeA: true, gradient))
+        bias.gradient = .dense(gradient.columnSums())
+        return .product(gradient, first.value, transposeB: true)
+    }
+}

@@ -1,0 +1,139 @@
+import BLAS
+import Vectors
+
+/// What is known of every item before any layer: the x_u of Algorithm 2.
+package struct ItemInputs: Sendable, Equatable {
+    /// Row u: the buckets of item u's words and fields, with their weights.
+    package var content: SparseRows
+    /// log(1 + degree) of each item (the paper's log-degree feature).
+    package var logDegrees: [Float]
+    /// The row of each item in the table of identities, or nil for an item that training never saw.
+    package var identities: [UInt32?]
+
+    package init(content: SparseRows, logDegrees: [Float], identities: [UInt32?]) {
+        precondition(
+            content.rowCount == logDegrees.count && logDegrees.count == identities.count,
+            "every item has content, a degree and an identity or none"
+        )
+        self.content = content
+        self.logDegrees = logDegrees
+        self.identities = identities
+    }
+
+    package var itemCount: Int { logDegrees.count }
+}
+
+/// Turns what is known of an item into the vector h(0) that the first convolve layer reads.
+///
+/// The paper concatenates given content vectors with the log degree. Here the content vector is
+/// learnt: the weighted sum of a trained row for each hashed word or field, plus the log degree
+/// times a trained row, plus the item's own trained row.
+struct InputLayer: Sendable, Equatable {
+    var content: Parameter  // (buckets, d)
+    var degree: Parameter  // (1, d)
+    var identity: Parameter?  // (items in training, d)
+
+    struct Trace: Sendable {
+        var content: SparseRows
+        var identity: SparseRows
+        var logDegrees: Matrix  // (n, 1)
+        var output: Matrix  // (n, d)
+    }
+
+    init(_ settings: ModelSettings, itemCount: Int, using generator: inout SeededGenerator) {
+        // The rows of an item's words have weights of squared sum 1, so the sum has length 1.
+        let deviation = 1 / Float(settings.dimension).squareRoot()
+        content = Parameter(
+            "input.content",
+            rows: settings.buckets,
+            columns: settings.dimension,
+            deviation: deviation,
+            using: &generator
+        )
+        degree = Parameter("input.degree", Matrix(rows: 1, columns: settings.dimension))
+        identity =
+            settings.identity
+            ? Parameter(
+                "input.identity",
+                rows: itemCount,
+                columns: settings.dimension,
+                deviation: deviation,
+                using: &generator
+            ) : nil
+    }
+
+    /// Shapes: n `nodes` -> output (n, d).
+    func forward(_ nodes: [UInt32], of inputs: ItemInputs, threads: Int) -> Trace {
+        var trace = Trace(
+            content: inputs.content.gather(nodes),
+            identity: identity == nil
+                ? SparseRows(offsets: [0], columns: [], values: [])
+                : .selection(nodes.map { inputs.identities[Int($0)] }),
+            logDegrees: Matrix(
+                rows: nodes.count,
+                columns: 1,
+                elements: nodes.map { inputs.logDegrees[Int($0)] }
+            ),
+            output: Matrix(rows: nodes.count, columns: content.value.columns)
+        )
+        trace.content.addProduct(with: content.value, to: &trace.output, threads: threads)
+        if let identity {
+            trace.identity.addProduct(with: identity.value, to: &trace.output, threads: threads)
+        }
+        trace.output.addProduct(trace.logDegrees, degree.value)
+        return trace
+    }
+
+    /// Sets the gradients of the parameters. Shape: `outputGradient` (n, d).
+    mutating func backward(_ outputGradient: Matrix, _ trace: Trace, threads: Int) {
+        content.gradient = trace.content.rowGradient(
+            outputGradient,
+            columnCount: content.value.rows,
+            threads: threads
+        )
+        if let count = identity?.value.rows {
+            identity?.gradient = trace.identity.rowGradient(
+                outputGradient,
+                columnCount: count,
+                threads: threads
+            )
+        }
+        degree.gradient = .dense(.product(trace.logDegrees, transposeA: true, outputGradient))
+    }
+}
+
+extension SparseRows {
+    /// The matrix that picks one row for each index, or nothing for nil.
+    fileprivate static func selection(_ indices: [UInt32?]) -> SparseRows {
+        var offsets = [0]
+        offsets.reserveCapacity(indices.count + 1)
+        for index in indices {
+            offsets.append(offsets[offsets.count - 1] + (index == nil ? 0 : 1))
+        }
+        let columns = indices.compactMap(\.self)
+        return SparseRows(
+            offsets: offsets,
+            columns: columns,
+            values: [Float](repeating: 1, count: columns.count)
+        )
+    }
+
+    /// The gradient of the table that this matrix multiplies: only the rows that it names.
+    fileprivate func rowGradient(
+        _ outputGradient: Matrix,
+        columnCount: Int,
+        threads: Int
+    ) -> Parameter.Gradient {
+        let (touched, compact) = transposed(columnCount: columnCount).compacted()
+        var values = Matrix(rows: touched.count, columns: outputGradient.columns)
+        compact.addProduct(with: outputGradient, to: &values, threads: threads)
+        return .rows(touched, values: values)
+    }
+
+    /// The rows that have entries: their numbers, and a matrix of just them.
+    private func compacted() -> (rows: [Int], matrix: SparseRows) {
+        let touched = (0..<rowCount).filter { offsets[$0] < offsets[$0 + 1] }
+        let starts = touched.map { offsets[$0] } + [columns.count]
+        return (touched, SparseRows(offsets: starts, columns: columns, values: values))
+    }
+}

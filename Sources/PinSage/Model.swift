@@ -1,0 +1,135 @@
+package import Vectors
+
+/// The PinSage network: input, K convolve layers, head (Ying et al. 2018, Algorithms 1 and 2).
+///
+/// ```swift
+/// var model = Model(settings, itemCount: graph.itemCount, seed: 1)
+/// let pass = model.forward(subgraph, of: inputs, threads: 2)
+/// model.backward(gradient, pass, subgraph, threads: 2)
+/// ```
+///
+/// Embeddings are divided by their length, which the paper leaves open: the margin then has one
+/// meaning for every item, and the index may take inner products for cosines.
+package struct Model: Sendable, Equatable {
+    package let settings: ModelSettings
+    var input: InputLayer
+    var layers: [ConvolveLayer]
+    var head: HeadLayer
+
+    /// A model of random weights; all follow from `seed`.
+    package init(_ settings: ModelSettings, itemCount: Int, seed: UInt64) {
+        precondition(settings.layers > 0, "a model has at least one convolve layer")
+        var generator = SeededGenerator(seed: seed)
+        self.settings = settings
+        input = InputLayer(settings, itemCount: itemCount, using: &generator)
+        layers = (1...settings.layers).map { number in
+            ConvolveLayer(
+                number: number,
+                input: settings.dimension,
+                hidden: settings.hidden,
+                output: settings.dimension,
+                using: &generator
+            )
+        }
+        head = HeadLayer(dimension: settings.dimension, using: &generator)
+    }
+
+    /// The items that have an identity row.
+    package var identityCount: Int { input.identity?.value.rows ?? 0 }
+
+    /// All that a backward pass needs to know of a forward pass.
+    package struct Pass: Sendable {
+        var input: InputLayer.Trace
+        var layers: [ConvolveLayer.Trace]
+        var head: HeadLayer.Trace
+        var lengths: [Float]
+        /// The embeddings of the subgraph's targets (t, d), each of length one.
+        package var embeddings: Matrix
+    }
+
+    /// Computes the embeddings of the subgraph's targets; no node's vector is computed twice.
+    package func forward(_ subgraph: Subgraph, of inputs: ItemInputs, threads: Int) -> Pass {
+        let input = input.forward(subgraph.nodes, of: inputs, threads: threads)
+        var traces: [ConvolveLayer.Trace] = []
+        for (layer, block) in zip(layers, subgraph.blocks) {
+            let source = traces.last?.output ?? input.output
+            traces.append(layer.forward(source, block, threads: threads))
+        }
+        let head = head.forward(traces.last?.output ?? input.output, threads: threads)
+        var embeddings = head.output
+        if settings.residual, let block = subgraph.blocks.last {
+            embeddings.addToFirstRows(
+                input.output.firstRows(block.targetCount),
+                threads: threads
+            )
+            block.rows.addProduct(with: input.output, to: &embeddings, threads: threads)
+        }
+        let lengths = embeddings.rowLengths()
+        embeddings.divideRows(by: lengths, threads: threads)
+        return Pass(
+            input: input,
+            layers: traces,
+            head: head,
+            lengths: lengths,
+            embeddings: embeddings
+        )
+    }
+
+    /// Sets the gradient of every parameter from that of the embeddings (t, d).
+    package mutating func backward(
+        _ embeddingGradient: Matrix,
+        _ pass: Pass,
+        _ subgraph: Subgraph,
+        threads: Int
+    ) {
+        var outputGradient = embeddingGradient
+        outputGradient.normalisationGradient(
+            output: pass.embeddings,
+            lengths: pass.lengths,
+            threads: threads
+        )
+        var gradient = head.backward(outputGradient, pass.head, threads: threads)
+        for index in layers.indices.reversed() {
+            gradient = layers[index].backward(
+                gradient,
+                pass.layers[index],
+                subgraph.blocks[index],
+                threads: threads
+            )
+        }
+        if settings.residual, let block = subgraph.blocks.last {
+            gradient.addToFirstRows(outputGradient, threads: threads)
+            block.transposed().addProduct(with: outputGradient, to: &gradient, threads: threads)
+        }
+        input.backward(gradient, pass.input, threads: threads)
+    }
+
+    /// Every parameter, in a fixed order.
+    package var parameters: [Parameter] {
+        var all: [Parameter] = []
+        var copy = self
+        copy.updateParameters { all.append($0) }
+        return all
+    }
+
+    /// Calls `body` with every parameter in turn, in a fixed order.
+    package mutating func updateParameters(_ body: (inout Parameter) throws -> Void) rethrows {
+        try body(&input.content)
+        try body(&input.degree)
+        if var identity = input.identity {
+            input.identity = nil  // so that the table has one owner and is changed in place
+            defer { input.identity = identity }
+            try body(&identity)
+        }
+        for index in layers.indices {
+            try body(&layers[index].projection)
+            try body(&layers[index].projectionBias)
+            try body(&layers[index].selfWeights)
+            try body(&layers[index].neighbourWeights)
+            try body(&layers[index].bias)
+        }
+        try body(&head.first)
+        try body(&head.bias)
+        try body(&head.second)
+    }
+}

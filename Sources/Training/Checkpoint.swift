@@ -1,0 +1,109 @@
+package import Foundation
+import Files
+package import PinSage
+import RealModule
+import Vectors
+
+/// A trained model with all that embedding needs besides the graph: its settings, how rare each
+/// word is, and which item each identity row belongs to.
+package struct Checkpoint: Sendable {
+    package var model: Model
+    package var settings: TrainingSettings
+    package var hasher: FeatureHasher
+    /// The item of each identity row, in row order.
+    package var itemIDs: [String]
+
+    package init(
+        model: Model,
+        settings: TrainingSettings,
+        hasher: FeatureHasher,
+        itemIDs: [String]
+    ) {
+        self.model = model
+        self.settings = settings
+        self.hasher = hasher
+        self.itemIDs = itemIDs
+    }
+
+    private static let formatVersion = "1"
+    private static let rarityName = "features.rarity"
+
+    /// Writes a `.safetensors` file, atomically.
+    package func write(to url: URL) throws {
+        var file = SafeTensors()
+        for parameter in model.parameters {
+            file.tensors[parameter.name] = parameter.value
+        }
+        file.tensors[Self.rarityName] = Matrix(
+            rows: 1,
+            columns: hasher.rarity.count,
+            elements: hasher.rarity
+        )
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        file.metadata = [
+            "format": Self.formatVersion,
+            "settings": String(decoding: try encoder.encode(settings), as: UTF8.self),
+            "item_ids": String(decoding: try encoder.encode(itemIDs), as: UTF8.self),
+        ]
+        try file.write(to: url)
+    }
+
+    package init(contentsOf url: URL) throws {
+        let file: SafeTensors
+        do {
+            file = try SafeTensors(contentsOf: url)
+        } catch let error as FileError where error.code == .missing {
+            throw TrainingError("there is no model at \(url.path); run corkboard train first")
+        }
+        func refuse(_ reason: String) -> TrainingError {
+            TrainingError("the checkpoint \(url.path) \(reason); train again")
+        }
+        guard file.metadata["format"] == Self.formatVersion else {
+            throw refuse(
+                "has format \(file.metadata["format"] ?? "none"), this program reads "
+                    + Self.formatVersion
+            )
+        }
+        let decoder = JSONDecoder()
+        do {
+            settings = try decoder.decode(
+                TrainingSettings.self,
+                from: Data((file.metadata["settings"] ?? "").utf8)
+            )
+            itemIDs = try decoder.decode(
+                [String].self,
+                from: Data((file.metadata["item_ids"] ?? "").utf8)
+            )
+        } catch {
+            throw refuse("has settings that cannot be read (\(error))")
+        }
+        if let complaint = settings.complaint {
+            throw refuse("has settings out of range: \(complaint)")
+        }
+        guard let rarity = file.tensors[Self.rarityName],
+            rarity.columns == settings.model.buckets
+        else { throw refuse("has no feature weights") }
+        hasher = FeatureHasher(settings: settings.features, rarity: rarity.elements)
+        model = Model(settings.model, itemCount: itemIDs.count, seed: settings.seed)
+        try model.updateParameters { parameter in
+            guard let value = file.tensors[parameter.name], value.rows == parameter.value.rows,
+                value.columns == parameter.value.columns
+            else { throw refuse("lacks the tensor \(parameter.name)") }
+            parameter.value = value
+        }
+    }
+
+    /// The inputs of items, which need not be those of training.
+    package func inputs(ids: [String], contents: [Content], degrees: [Int]) -> ItemInputs {
+        let rows = Dictionary(
+            itemIDs.enumerated().map { ($1, UInt32($0)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        return ItemInputs(
+            content: hasher(contents),
+            logDegrees: degrees.map { Float.log(1 + Float($0)) },
+            identities: ids.map { rows[$0] }
+        )
+    }
+}

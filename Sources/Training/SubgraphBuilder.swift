@@ -1,0 +1,88 @@
+package import PinSage
+package import Sampling
+package import Vectors
+
+/// Finds the nodes that a batch needs, layer by layer, and re-indexes their neighbourhoods
+/// (Algorithm 2, lines 1 to 7, and section 3.3, "producer-consumer minibatch construction").
+package struct SubgraphBuilder: Sendable {
+    private let neighbourhoods: Neighbourhoods
+    /// Each item's row in the subgraph under construction, or -1; all -1 between two calls.
+    private var rows: [Int32]
+
+    package init(_ neighbourhoods: Neighbourhoods) {
+        self.neighbourhoods = neighbourhoods
+        rows = [Int32](repeating: -1, count: neighbourhoods.itemCount)
+    }
+
+    /// The subgraph that computes the embeddings of `items` through `layers` layers.
+    ///
+    /// An item may be named more than once; `rowOfItem` tells for each place of `items` its row
+    /// among the targets.
+    package mutating func build(
+        _ items: some Collection<Int>,
+        layers: Int
+    ) -> (subgraph: Subgraph, rowOfItem: [Int]) {
+        var nodes: [UInt32] = []
+        let rowOfItem = items.map { Int(row(of: $0, in: &nodes)) }
+        // The last layer's block comes first: its sources are the next one's targets.
+        var blocks: [Block] = []
+        for _ in 0..<layers {
+            let targetCount = nodes.count
+            var offsets = [0]
+            var sources: [UInt32] = []
+            var importances: [Float] = []
+            offsets.reserveCapacity(targetCount + 1)
+            for target in 0..<targetCount {
+                let range = neighbourhoods.range(of: Int(nodes[target]))
+                for position in range {
+                    let neighbour = Int(neighbourhoods.neighbours[position])
+                    sources.append(UInt32(row(of: neighbour, in: &nodes)))
+                }
+                importances += neighbourhoods.importances[range]
+                offsets.append(sources.count)
+            }
+            blocks.append(
+                Block(
+                    sourceCount: nodes.count,
+                    offsets: offsets,
+                    sources: sources,
+                    importances: importances
+                )
+            )
+        }
+        for node in nodes {
+            rows[Int(node)] = -1
+        }
+        return (Subgraph(nodes: nodes, blocks: blocks.reversed()), rowOfItem)
+    }
+
+    private mutating func row(of item: Int, in nodes: inout [UInt32]) -> Int32 {
+        if rows[item] < 0 {
+            rows[item] = Int32(nodes.count)
+            nodes.append(UInt32(item))
+        }
+        return rows[item]
+    }
+}
+
+extension Model {
+    /// The embedding of every item, row u for item u: each layer runs once over all items, so no
+    /// vector is computed twice.
+    package func embedAll(
+        _ inputs: ItemInputs,
+        _ neighbourhoods: Neighbourhoods,
+        threads: Int
+    ) -> Matrix {
+        let block = Block(
+            sourceCount: inputs.itemCount,
+            offsets: neighbourhoods.offsets,
+            sources: neighbourhoods.neighbours,
+            importances: neighbourhoods.importances
+        )
+        let subgraph = Subgraph(
+            nodes: (0..<inputs.itemCount).map { UInt32($0) },
+            blocks: [Block](repeating: block, count: settings.layers)
+        )
+        return forward(subgraph, of: inputs, threads: threads).embeddings
+    }
+}

@@ -1,0 +1,92 @@
+package import PinSage
+package import Sampling
+
+/// Everything that decides what a training run does; a run with the same settings, data and
+/// threads gives the same bytes.
+package struct TrainingSettings: Codable, Sendable, Equatable {
+    package var model = ModelSettings()
+    package var walk = WalkSettings()
+    package var features = FeatureSettings()
+
+    /// Passes; one pass draws as many pairs as the graph has edges.
+    package var epochs = 5
+    /// Pairs in a batch.
+    package var batch = 2048
+    /// Negatives that all pairs of a batch share (500 in the paper).
+    package var negatives = 500
+    /// 0 draws negatives evenly, 1 by degree (see ``NegativeSampler``).
+    package var negativePopularity: Float = 0
+    /// How far frequent items are kept out of the pairs (see ``PairSampler``).
+    package var pairDamping: Float = 0
+    /// The margin of the loss, on embeddings of length one.
+    package var margin: Float = 0.1
+    /// The learning rate at the end of the warm-up, for a batch of 2048 pairs; it grows with the
+    /// square root of the batch, as is usual for Adam.
+    package var rate: Float = 0.003
+    /// What the learning rate is multiplied by in every epoch after the first.
+    package var decay: Float = 0.8
+    /// Edges kept out of training to see how well it goes; at most a twentieth of all edges.
+    package var validation = 2000
+    package var seed: UInt64 = 1
+    /// Threads for walks and matrix products; 0 stands for all processors.
+    package var threads = 0
+
+    package init() {}
+
+    /// What is wrong with these settings, in a sentence, or nil.
+    package var complaint: String? {
+        rules.first { !$0.holds }
+            .map { "\($0.name) is \($0.value), but must be \($0.range); change it and try again" }
+    }
+
+    private struct Rule {
+        var name: String
+        var value: any CustomStringConvertible
+        var range: String
+        var holds: Bool
+    }
+
+    private var rules: [Rule] {
+        func atLeast(_ bound: Int, _ name: String, _ value: Int) -> Rule {
+            Rule(name: name, value: value, range: "at least \(bound)", holds: value >= bound)
+        }
+        func within(_ range: ClosedRange<Int>, _ name: String, _ value: Int) -> Rule {
+            Rule(
+                name: name,
+                value: value,
+                range: "from \(range.lowerBound) to \(range.upperBound)",
+                holds: range.contains(value)
+            )
+        }
+        func within(_ range: ClosedRange<Float>, _ name: String, _ value: Float) -> Rule {
+            Rule(
+                name: name,
+                value: value,
+                range: "from \(range.lowerBound) to \(range.upperBound)",
+                holds: range.contains(value)
+            )
+        }
+        return [
+            within(1...100_000, "epochs", epochs),
+            within(1...1_000_000, "batch", batch),
+            within(1...1_000_000, "negatives", negatives),
+            within(-8...8, "negative_popularity", negativePopularity),
+            within(-8...8, "pair_damping", pairDamping),
+            within(0...2, "margin", margin),
+            within(1e-9...10, "rate", rate),
+            within(1e-9...1, "decay", decay),
+            atLeast(0, "validation", validation),
+            within(0...1024, "threads", threads),
+            within(1...1_000_000, "walk.walks", walk.walks),
+            within(1...1_000, "walk.length", walk.length),
+            within(0...1, "walk.restart", walk.restart),
+            within(1...10_000, "walk.neighbours", walk.neighbours),
+            within(-8...8, "walk.damping", walk.damping),
+            within(1...8, "model.layers", model.layers),
+            within(1...8_192, "model.hidden", model.hidden),
+            within(1...8_192, "model.dimension", model.dimension),
+            within(1...16_777_216, "model.buckets", model.buckets),
+            within(1...100_000, "features.words", features.words),
+        ]
+    }
+}

@@ -1,0 +1,179 @@
+import Foundation
+import Graph
+import TestSupport
+import Testing
+import Vectors
+
+@testable import Sampling
+
+/// Items 0, 1, 2 share context 0; items 2, 3 share context 1; item 4 has no edge.
+private func smallGraph(in folder: URL, weights: [Float] = [1, 1, 1, 1, 1]) throws -> Graph {
+    let ends: [(UInt32, UInt32)] = [(0, 0), (0, 1), (0, 2), (1, 2), (1, 3)]
+    return try Graph.build(
+        zip(ends, weights).map { Edge(context: $0.0, item: $0.1, weight: $1) },
+        contextCount: 2,
+        itemCount: 5,
+        at: folder.appendingPathComponent("graph.csr")
+    )
+}
+
+/// The chance of each two-step move, computed from the definition.
+private func exactStep(_ graph: Graph, from item: Int, damping: Float) -> [Float] {
+    var chances = [Float](repeating: 0, count: graph.itemCount)
+    let contexts = (0..<graph.items.degree(of: item)).map {
+        (graph.items.neighbour(of: item, at: $0), graph.items.weight(of: item, at: $0))
+    }
+    let contextTotal = contexts.reduce(0) { $0 + $1.1 }
+    for (context, weight) in contexts {
+        let items = (0..<graph.contexts.degree(of: context)).map { index in
+            let fellow = graph.contexts.neighbour(of: context, at: index)
+            let degree = Float(graph.items.degree(of: fellow))
+            let weight = graph.contexts.weight(of: context, at: index)
+            return (fellow, weight * Float(pow(Double(degree), Double(-damping))))
+        }
+        let itemTotal = items.reduce(0) { $0 + $1.1 }
+        for (fellow, share) in items {
+            chances[fellow] += weight / contextTotal * share / itemTotal
+        }
+    }
+    return chances
+}
+
+struct WalkTests {
+    @Test(arguments: [([1, 1, 1, 1, 1], 0), ([3, 1, 2, 0.5, 4], 0), ([1, 2, 1, 3, 1], 0.8)])
+    func `steps follow the exact transition probabilities`(
+        weights: [Float],
+        damping: Float
+    ) async throws {
+        try await withTemporaryFolder { folder in
+            let graph = try smallGraph(in: folder, weights: weights)
+            let walker = Walker(on: graph, damping: damping)
+            var generator = SeededGenerator(seed: 5)
+            let draws = 40_000
+            for item in 0..<4 {
+                var counts = [Float](repeating: 0, count: 5)
+                for _ in 0..<draws {
+                    counts[walker.step(from: item, using: &generator)] += 1
+                }
+                let chances = exactStep(graph, from: item, damping: damping)
+                for (count, chance) in zip(counts, chances) {
+                    // Five standard deviations of a binomial share.
+                    let bound = 5 * (chance * (1 - chance) / Float(draws)).squareRoot() + 1e-6
+                    #expect(abs(count / Float(draws) - chance) <= bound)
+                }
+            }
+        }
+    }
+
+    @Test func `with many walks importance tends to the personalized PageRank`() async throws {
+        try await withTemporaryFolder { folder in
+            let graph = try smallGraph(in: folder)
+            var settings = WalkSettings()
+            settings.walks = 200_000
+            settings.length = 60
+            let found = Neighbourhoods(of: graph, settings: settings, seed: 2, threads: 2)
+            // Visits of a walk that restarts with chance r: the sum over s of (1 - r)^s P^(s + 1).
+            for item in 0..<4 {
+                var place = [Float](repeating: 0, count: 5)
+                place[item] = 1
+                var visits = [Float](repeating: 0, count: 5)
+                var alive: Float = 1
+                for _ in 0..<60 {
+                    var next = [Float](repeating: 0, count: 5)
+                    for from in 0..<4 where place[from] > 0 {
+                        for (to, chance) in exactStep(graph, from: from, damping: 0).enumerated() {
+                            next[to] += place[from] * chance
+                        }
+                    }
+                    place = next
+                    for to in 0..<5 { visits[to] += alive * place[to] }
+                    alive *= 1 - settings.restart
+                }
+                visits[item] = 0
+                let total = visits.reduce(0, +)
+                for position in found.range(of: item) {
+                    let expected = visits[Int(found.neighbours[position])] / total
+                    #expect(abs(found.importances[position] - expected) < 0.01)
+                }
+            }
+        }
+    }
+
+    @Test func `a neighbourhood leaves out its item, and sums to one`() async throws {
+        try await withTemporaryFolder { folder in
+            let graph = try smallGraph(in: folder)
+            var settings = WalkSettings()
+            settings.neighbours = 2
+            let found = Neighbourhoods(of: graph, settings: settings, seed: 1, threads: 2)
+            #expect(found.range(of: 4).isEmpty)
+            for item in 0..<4 {
+                let range = found.range(of: item)
+                #expect(range.count <= 2)
+                #expect(!found.neighbours[range].contains(UInt32(item)))
+                #expect(abs(found.importances[range].reduce(0, +) - 1) < 1e-5)
+            }
+        }
+    }
+
+    @Test func `neighbourhoods follow from the seed, whatever the number of threads`() async throws {
+        try await withTemporaryFolder { folder in
+            let graph = try smallGraph(in: folder)
+            let found = [1, 2, 7].map {
+                Neighbourhoods(of: graph, settings: WalkSettings(), seed: 9, threads: $0)
+            }
+            #expect(found[0] == found[1])
+            #expect(found[0] == found[2])
+            let other = Neighbourhoods(of: graph, settings: WalkSettings(), seed: 10, threads: 1)
+            #expect(found[0] != other)
+        }
+    }
+
+    @Test func `a pair is two items of one context, as often as its definition says`() async throws {
+        try await withTemporaryFolder { folder in
+            let graph = try smallGraph(in: folder)
+            let sampler = try #require(PairSampler(of: graph))
+            var generator = SeededGenerator(seed: 3)
+            var counts: [[Int]: Int] = [:]
+            for _ in 0..<30_000 {
+                let pair = sampler.draw(using: &generator)
+                counts[[pair.query, pair.item], default: 0] += 1
+            }
+            // 3 of 5 edges lie in context 0 with 6 ordered pairs, 2 of 5 in context 1 with 2.
+            #expect(counts.count == 8)
+            for (pair, count) in counts {
+                let expected = pair.contains(3) ? 0.4 / 2 : 0.6 / 6
+                #expect(abs(Double(count) / 30_000 - expected) < 0.015)
+            }
+        }
+    }
+
+    @Test func `negatives are drawn by degree to the power that is asked for`() async throws {
+        try await withTemporaryFolder { folder in
+            let graph = try smallGraph(in: folder)
+            for popularity: Float in [0, 1] {
+                let sampler = try #require(NegativeSampler(of: graph, popularity: popularity))
+                var generator = SeededGenerator(seed: 3)
+                var counts = [Int](repeating: 0, count: 5)
+                for _ in 0..<20_000 {
+                    counts[sampler.draw(using: &generator)] += 1
+                }
+                let expected = popularity == 0 ? [0.25, 0.25, 0.25, 0.25, 0] : [0.2, 0.2, 0.4, 0.2, 0]
+                for (count, share) in zip(counts, expected) {
+                    #expect(abs(Double(count) / 20_000 - share) < 0.02)
+                }
+            }
+        }
+    }
+
+    @Test func `a graph without company has no pair to draw`() async throws {
+        try await withTemporaryFolder { folder in
+            let graph = try Graph.build(
+                [Edge(context: 0, item: 0)],
+                contextCount: 1,
+                itemCount: 1,
+                at: folder.appendingPathComponent("graph.csr")
+            )
+            #expect(PairSampler(of: graph) == nil)
+        }
+    }
+}
