@@ -115,6 +115,6 @@ private struct Hash {
 
     func bucket(of count: Int) -> UInt32 {
         let mixed = (state ^ state >> 32) &* 0x9E37_79B9_7F4A_7C15
-        return UInt32(truncatingIfNeeded: (mixed >> 32) &* UInt64(count) >> 32)
+        return UInt32(truncatingIfNeeded: ((mixed >> 32) &* UInt64(count)) >> 32)
     }
 }

@@ -36,7 +36,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable {
     /// A number below `bound` by multiplication; its bias is below `bound` / 2^32.
     @inline(__always)
     package mutating func index(below bound: Int) -> Int {
-        Int(truncatingIfNeeded: (next() >> 32) &* UInt64(truncatingIfNeeded: bound) >> 32)
+        Int(truncatingIfNeeded: ((next() >> 32) &* UInt64(truncatingIfNeeded: bound)) >> 32)
     }
 
     /// A number in 0..<1 of 24 random bits.

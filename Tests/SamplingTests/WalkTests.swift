@@ -40,7 +40,12 @@ private func exactStep(_ graph: Graph, from item: Int, damping: Float) -> [Float
 }
 
 struct WalkTests {
-    @Test(arguments: [([1, 1, 1, 1, 1], 0), ([3, 1, 2, 0.5, 4], 0), ([1, 2, 1, 3, 1], 0.8)])
+    @Test(
+        arguments: zip(
+            [[1, 1, 1, 1, 1], [3, 1, 2, 0.5, 4], [1, 2, 1, 3, 1]] as [[Float]],
+            [0, 0, 0.8] as [Float]
+        )
+    )
     func `steps follow the exact transition probabilities`(
         weights: [Float],
         damping: Float
