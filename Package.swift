@@ -98,16 +98,21 @@ let package = Package(
 
         // MARK: - Rooms: what Corkboard knows
         room("Graph", ["Files"]),
-        room("EmbeddingStore", ["Files", "LMDB", "Vectors"]),
+        room("EmbeddingStore", [crypto, "Files", "LMDB", "Vectors"]),
         room("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),
         room("Sampling", ["Graph", "Vectors", numerics]),
         room("PinSage", ["BLAS", "Vectors", numerics]),
         room("Training", ["Files", "Graph", "PinSage", "Sampling", "Vectors", numerics]),
         room("Retrieval", ["BLAS", "Faiss", "Files", "Vectors"]),
-        room("Evaluation", ["BLAS", "Graph", "Vectors"]),
+        room("Evaluation", ["BLAS", "Vectors", numerics]),
 
         // MARK: - Doors: the socket, from both sides
-        room("Wire", [nioCore, protobuf]),
+        .target(
+            name: "Wire",
+            dependencies: [nioCore, protobuf],
+            exclude: ["Protos"],
+            swiftSettings: house
+        ),
         room("RetrievalClient", [nioCore, nioPosix, protobuf, "Vectors", "Wire"]),
         room(
             "RetrievalServer",
@@ -117,17 +122,20 @@ let package = Package(
             ]
         ),
 
-        // MARK: - Roof: the workspace folder and its verbs, and the two programs
+        // MARK: - Roof: the verbs of the workspace and of the daemon, and the two programs
+        room("Configuration", [yams]),
         room(
-            "Workspace",
+            "Commands",
             [
                 "BLAS", "Datasets", "EmbeddingStore", "Evaluation", "Files", "Graph", "PinSage",
-                "Retrieval", "RetrievalClient", "Sampling", "Training", "Vectors", "Wire", yams,
+                "Retrieval", "RetrievalClient", "Sampling", "Training", "Vectors", "Wire",
             ]
         ),
         .executableTarget(
             name: "corkboard",
-            dependencies: [argumentParser, "RetrievalClient", "Workspace"],
+            dependencies: [
+                argumentParser, "Commands", "Configuration", "Datasets", "Retrieval", "Training",
+            ],
             swiftSettings: house
         ),
         .executableTarget(
@@ -137,9 +145,20 @@ let package = Package(
         ),
 
         // MARK: - Tests
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+        .target(
+            name: "TestSupport",
+            path: "Tests/TestSupport",
+            exclude: ["Resources"],
+            swiftSettings: house
+        ),
+        tests("Faiss", ["Vectors"]),
+        tests("LMDB", ["CLMDB"]),
+        tests("EmbeddingStore", ["Files", "LMDB", "Vectors"]),
         tests("Sampling", ["Graph", "Vectors"]),
         tests("PinSage", ["BLAS", "Vectors"]),
+        tests("Retrieval", ["Faiss", "Files", "Vectors"]),
+        tests("Evaluation", ["Vectors"]),
+        tests("Wire", [nioCore, protobuf]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,17 +1,6 @@
 package import Graph
 package import Vectors
 
-/// A query item and an item that should be near it, by index.
-package struct Pair: Sendable, Equatable {
-    package var query: Int
-    package var item: Int
-
-    package init(query: Int, item: Int) {
-        self.query = query
-        self.item = item
-    }
-}
-
 /// Draws pairs of items that share a context.
 ///
 /// An edge is drawn first, which gives the query; the other item is drawn from the edge's context.

@@ -1,7 +1,6 @@
 package import Foundation
 import Files
 package import PinSage
-import RealModule
 import Vectors
 
 /// A trained model with all that embedding needs besides the graph: its settings, how rare each
@@ -92,18 +91,5 @@ package struct Checkpoint: Sendable {
             else { throw refuse("lacks the tensor \(parameter.name)") }
             parameter.value = value
         }
-    }
-
-    /// The inputs of items, which need not be those of training.
-    package func inputs(ids: [String], contents: [Content], degrees: [Int]) -> ItemInputs {
-        let rows = Dictionary(
-            itemIDs.enumerated().map { ($1, UInt32($0)) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        return ItemInputs(
-            content: hasher(contents),
-            logDegrees: degrees.map { Float.log(1 + Float($0)) },
-            identities: ids.map { rows[$0] }
-        )
     }
 }

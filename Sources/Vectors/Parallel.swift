@@ -4,21 +4,26 @@ import Synchronization
 /// Splits `0..<count` into ranges, runs `body` on them by up to `threads` threads, and returns the
 /// results in the order of the ranges.
 ///
-/// The ranges depend on `count` alone, so a result that is put together from them does not depend
-/// on `threads`.
+/// The ranges depend on `count` and `parts` alone, so a result that is put together from them does
+/// not depend on `threads`.
 package func mapInParallel<Result: Sendable>(
     over count: Int,
+    parts: Int = 64,
     threads: Int,
     _ body: @Sendable (Range<Int>) -> Result
 ) -> [Result] {
-    let partCount = min(count, 64)
+    let partCount = min(count, parts)
+    @Sendable func range(_ part: Int) -> Range<Int> {
+        count * part / partCount..<count * (part + 1) / partCount
+    }
+    guard threads > 1, partCount > 1 else { return (0..<partCount).map { body(range($0)) } }
     let results = Mutex([Result?](repeating: nil, count: partCount))
     let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, partCount))) { _ in
+    DispatchQueue.concurrentPerform(iterations: min(threads, partCount)) { _ in
         while true {
             let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
             guard part < partCount else { return }
-            let result = body(count * part / partCount..<count * (part + 1) / partCount)
+            let result = body(range(part))
             results.withLock { $0[part] = result }
         }
     }

@@ -1,0 +1,123 @@
+import Wire
+
+/// Answers of the daemon to a search.
+package struct SearchReport: Report {
+    package let generation: Int
+    package let embeddingVersion: Int
+    /// Microseconds from the request to its answer.
+    package let roundTrip: Double
+    package let queries: [Query]
+
+    package struct Query: Encodable {
+        package let query: String
+        package let found: Bool
+        package let candidates: [Found]
+    }
+
+    package struct Found: Encodable {
+        package let id: String
+        package let score: Float
+        package let summary: String
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case generation, queries
+        case embeddingVersion = "embedding_version"
+        case roundTrip = "round_trip_us"
+    }
+
+    package var description: String {
+        let answers = queries.map { query in
+            let width = query.candidates.map(\.id.count).max() ?? 0
+            let rows = query.candidates.map { candidate in
+                let id = candidate.id.padding(toLength: width, withPad: " ", startingAt: 0)
+                return "  \(decimal(Double(candidate.score), 3))  \(id)  \(candidate.summary)"
+            }
+            let head = query.found ? query.query : "\(query.query): no such item"
+            return ([head] + rows).joined(separator: "\n")
+        }
+        return answers.joined(separator: "\n\n")
+            + "\n\nround trip \(decimal(roundTrip, 0)) us, generation \(generation)"
+    }
+}
+
+/// What is known of items.
+package struct GetReport: Report {
+    package let generation: UInt64
+    package let items: [Item]
+
+    package struct Item: Encodable {
+        package let id: String
+        package let found: Bool
+        package let text: String
+        package let fields: [String: [String]]
+        package let vector: [Float]?
+    }
+
+    package var description: String {
+        items.map { item in
+            guard item.found else { return "\(item.id): no such item" }
+            let fields = item.fields.sorted { $0.key < $1.key }
+                .map { "\($0): \($1.joined(separator: ", "))" }
+            let vector = item.vector.map { ["vector: \($0)"] } ?? []
+            return ([item.id, item.text] + fields + vector).joined(separator: "\n")
+        }.joined(separator: "\n\n")
+    }
+}
+
+/// What a daemon serves, and how it is.
+package struct StatusReport: Report {
+    package let socket: String
+    package let state: String
+    package let message: String
+    package let server: String
+    package let generation: Generation?
+    /// Microseconds of a call that does nothing.
+    package let roundTrip: Double
+
+    package struct Generation: Encodable {
+        package let number: UInt64
+        package let embeddingVersion: UInt64
+        package let count: UInt64
+        package let dimension: UInt32
+        package let metric: String
+        package let kind: String
+        package let recall: Double
+        package let k: UInt32
+
+        private enum CodingKeys: String, CodingKey {
+            case number, count, dimension, metric, kind, recall, k
+            case embeddingVersion = "embedding_version"
+        }
+
+        init(_ generation: InfoResponse.Generation) {
+            number = generation.number
+            embeddingVersion = generation.embeddingVersion
+            count = generation.count
+            dimension = generation.dimension
+            metric = generation.metric
+            kind = generation.indexKind
+            recall = generation.measuredRecall
+            k = generation.recallK
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case socket, state, message, server, generation
+        case roundTrip = "round_trip_us"
+    }
+
+    package var description: String {
+        var lines = ["\(server) on \(socket)", "state: \(state). \(message)"]
+        if let generation {
+            lines.append(
+                "generation \(generation.number): \(generation.kind), \(generation.count) items x "
+                    + "\(generation.dimension), \(generation.metric), "
+                    + "embedding version \(generation.embeddingVersion), "
+                    + "recall@\(generation.k) \(decimal(generation.recall, 4))"
+            )
+        }
+        lines.append("round trip \(decimal(roundTrip, 0)) us")
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,125 @@
+import EmbeddingStore
+import Files
+import Foundation
+import Graph
+package import Retrieval
+import Training
+
+/// The generations of a workspace.
+package struct GenerationsReport: Report {
+    /// Of the generations that can be served, oldest first.
+    package let generations: [GenerationManifest]
+    /// What is wrong with the others.
+    package let damaged: [String]
+    /// The one that is served.
+    package let current: Int?
+
+    package var description: String {
+        guard !generations.isEmpty || !damaged.isEmpty else {
+            return "no generations; corkboard index builds one"
+        }
+        let rows = generations.map { manifest in
+            (manifest.generation == current ? "* " : "  ")
+                + column(String(manifest.generation), 4)
+                + "  \(manifest.kind.rawValue), \(manifest.setting), \(manifest.count) x "
+                + "\(manifest.dimension), embedding version \(manifest.embeddingVersion), "
+                + "recall@\(manifest.measured.k) \(decimal(manifest.measured.recall, 4))"
+        }
+        return (rows + damaged.map { "! \($0)" }).joined(separator: "\n")
+            + (current == nil ? "\nnone is published" : "")
+    }
+}
+
+/// The generation that is served from now on.
+package struct PublishReport: Report {
+    package let generation: Int
+    package let previous: Int?
+
+    package var description: String {
+        "generation \(generation) is published"
+            + (previous.map { $0 == generation ? " (as before)" : " in place of \($0)" } ?? "")
+    }
+}
+
+/// What `verify` read.
+package struct VerifyReport: Report {
+    package let records: Int
+    package let generations: Int
+    /// Everything that failed its check, a sentence each; empty where all is well.
+    package let damaged: [String]
+
+    package var description: String {
+        let checked = "checked \(records) records and \(generations) generations"
+        return damaged.isEmpty
+            ? "\(checked): all is well"
+            : "\(checked): \(damaged.count) damaged\n"
+                + damaged.map { "! \($0)" }.joined(separator: "\n")
+    }
+}
+
+extension Workspace {
+    package func listGenerations() throws -> GenerationsReport {
+        try requireWorkspace()
+        let listing = try generations.list()
+        return GenerationsReport(
+            generations: listing.manifests,
+            damaged: listing.damaged.map { "generation \($0.number): \($0.error)" },
+            current: try generations.current()
+        )
+    }
+
+    /// Makes generation `number` the one that is served, by default the newest.
+    package func publish(_ number: Int?) throws -> PublishReport {
+        let lock = try claim()
+        defer { withExtendedLifetime(lock) {} }
+        let previous = try generations.current()
+        guard let number = try number ?? generations.list().manifests.last?.generation else {
+            throw CommandError("\(folder.path) has no generations; run corkboard index first")
+        }
+        try generations.publish(number)
+        return PublishReport(generation: number, previous: previous)
+    }
+
+    /// Goes back to the newest sound generation below the published one.
+    package func rollback() throws -> PublishReport {
+        let lock = try claim()
+        defer { withExtendedLifetime(lock) {} }
+        let previous = try generations.current()
+        return PublishReport(generation: try generations.rollback(), previous: previous)
+    }
+
+    /// Reads every file of the workspace and checks every checksum.
+    package func verify(progress: ProgressHandler) throws -> VerifyReport {
+        try requireWorkspace()
+        var damaged: [String] = []
+        func check(_ body: () throws -> Void) {
+            do {
+                try body()
+            } catch {
+                damaged.append(String(describing: error))
+            }
+        }
+        progress(.line("checking the graph and the store"))
+        check { _ = try Graph(contentsOf: graphFile) }
+        var records = 0
+        check {
+            let found = try EmbeddingStore(at: storeFolder, access: .readOnly).verify()
+            records = found.records
+            damaged += found.damaged
+        }
+        if FileManager.default.fileExists(atPath: checkpointFile.path) {
+            check { _ = try Checkpoint(contentsOf: checkpointFile) }
+        }
+        progress(.line("checking the generations"))
+        let listing = try generations.list()
+        damaged += listing.damaged.map { "generation \($0.number): \($0.error)" }
+        for manifest in listing.manifests {
+            check { _ = try generations.open(manifest.generation, checking: true) }
+        }
+        return VerifyReport(
+            records: records,
+            generations: listing.manifests.count + listing.damaged.count,
+            damaged: damaged
+        )
+    }
+}

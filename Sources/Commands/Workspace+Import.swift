@@ -1,0 +1,92 @@
+package import Datasets
+import EmbeddingStore
+import Files
+package import Foundation
+import Graph
+
+/// What was imported.
+package struct ImportReport: Report {
+    package let items: Int
+    package let contexts: Int
+    package let edges: Int
+    /// Items that no edge names: they have content alone.
+    package let itemsWithoutEdges: Int
+    package let seconds: Double
+
+    private enum CodingKeys: String, CodingKey {
+        case items, contexts, edges, seconds
+        case itemsWithoutEdges = "items_without_edges"
+    }
+
+    package var description: String {
+        "imported \(items) items (\(itemsWithoutEdges) without edges), \(contexts) contexts and "
+            + "\(edges) edges in \(decimal(seconds, 1)) s"
+    }
+}
+
+extension Workspace {
+    /// Imports edges, and items where there is a file of them, in place of what was imported
+    /// before. Nothing is changed where a file has a fault.
+    package func importFiles(edges: URL, items: URL?) throws -> ImportReport {
+        let start = ContinuousClock.now
+        let table = try EdgeTable(contentsOf: edges)
+        let records = try items.map { try readItems(at: $0) } ?? []
+        return try replaceCatalogue(items: records, table: table, start: start)
+    }
+
+    /// Imports a Debian archive: that of this machine, or the text of `apt-cache dumpavail` in
+    /// `file`.
+    package func importDebian(from file: URL?, progress: ProgressHandler) throws -> ImportReport {
+        let start = ContinuousClock.now
+        progress(.line("reading the package archive"))
+        let archive: DebianArchive
+        if let file {
+            archive = try DebianArchive(contentsOf: file)
+        } else {
+            archive = try DebianArchive(text: DebianArchive.availablePackages())
+        }
+        return try replaceCatalogue(items: archive.items, table: archive.edges, start: start)
+    }
+
+    /// The catalogue is `items` in their order, then those that only edges name.
+    private func replaceCatalogue(
+        items: [Item],
+        table: EdgeTable,
+        start: ContinuousClock.Instant
+    ) throws -> ImportReport {
+        var catalogue = items
+        var indices = Dictionary(
+            items.enumerated().map { ($1.id, UInt32($0)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let indexOfItem = table.items.map { id in
+            if let index = indices[id] { return index }
+            let index = UInt32(catalogue.count)
+            indices[id] = index
+            catalogue.append(Item(id: id))
+            return index
+        }
+        try makeFolder(at: graphFile.deletingLastPathComponent())
+        let lock = try FolderLock(folder)
+        defer { withExtendedLifetime(lock) {} }
+        let graph = try Graph.build(
+            table.edges.map { edge in
+                var edge = edge
+                edge.item = indexOfItem[Int(edge.item)]
+                return edge
+            },
+            contextCount: table.contexts.count,
+            itemCount: catalogue.count,
+            at: graphFile
+        )
+        let store = try EmbeddingStore(at: storeFolder, access: .readWrite)
+        try store.replaceCatalogue(items: catalogue, contexts: table.contexts)
+        return ImportReport(
+            items: graph.itemCount,
+            contexts: graph.contextCount,
+            edges: graph.edgeCount,
+            itemsWithoutEdges: graph.itemCount - graph.connectedItemCount,
+            seconds: (ContinuousClock.now - start) / .seconds(1)
+        )
+    }
+}

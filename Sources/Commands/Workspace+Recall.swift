@@ -1,0 +1,89 @@
+import EmbeddingStore
+import Files
+import Foundation
+package import Retrieval
+
+/// How much of exact search each index returns, and how fast.
+package struct RecallReport: Report {
+    package let k: Int
+    package let queries: Int
+    package let indexes: [RecallMeasurement]
+
+    package var description: String {
+        let rows = indexes.map { index in
+            let name = index.kind.rawValue.padding(toLength: 6, withPad: " ", startingAt: 0)
+            let setting = index.setting.description.padding(
+                toLength: 16,
+                withPad: " ",
+                startingAt: 0
+            )
+            return "\(name)\(setting)\(column(decimal(index.recall, 4), 9))"
+                + "\(column(decimal(index.p50, 0), 9))\(column(decimal(index.p99, 0), 9))"
+                + column(decimal(Double(index.bytes) / 1_048_576, 1), 9)
+        }
+        let head =
+            "index setting         "
+            + ["recall@\(k)", "p50 us", "p99 us", "MiB"].map { column($0, 9) }.joined()
+        return ([head] + rows).joined(separator: "\n")
+            + "\nagainst exact search, on \(queries) items as queries, each without itself"
+    }
+}
+
+/// `text` at the right end of `width` columns.
+func column(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(1, width - text.count)) + text
+}
+
+extension Workspace {
+    /// Measures the published generation, and an index of each other kind asked for, which is
+    /// built for the purpose and removed again.
+    ///
+    /// With `sweep` every setting worth trying is measured, else each index's own.
+    package func recall(
+        k: Int,
+        kinds: [IndexKind],
+        queries: Int,
+        sweep: Bool,
+        seed: UInt64,
+        threads: Int,
+        progress: ProgressHandler
+    ) throws -> RecallReport {
+        let threads = threadCount(threads)
+        let current = try kinds.isEmpty ? published(checking: false) : nil
+        var measurements: [RecallMeasurement] = []
+        func measure(_ generation: Generation) throws {
+            measurements += try measureRecall(
+                of: generation,
+                k: k,
+                queries: queries,
+                seed: seed,
+                settings: sweep ? generation.sweep(k: k) : nil,
+                threads: threads
+            )
+        }
+        if let current {
+            try measure(current)
+        }
+        for kind in kinds {
+            let folder = self.folder.appendingPathComponent(".recall-\(getpid())")
+            defer { try? FileManager.default.removeItem(at: folder) }
+            try makeFolder(at: folder)
+            let destination = GenerationFolder(workspace: folder)
+            var builder = GenerationBuilder(kind: kind, seed: seed, threads: threads)
+            builder.k = min(k, Generation.maximumK)
+            let manifest = try build(builder, into: destination, progress: progress)
+            try measure(try destination.open(manifest.generation, checking: false))
+        }
+        return RecallReport(k: k, queries: queries, indexes: measurements)
+    }
+
+    /// The generation that CURRENT names.
+    func published(checking: Bool) throws -> Generation {
+        guard let number = try generations.current() else {
+            throw CommandError(
+                "\(folder.path) has no published generation; run corkboard index first"
+            )
+        }
+        return try generations.open(number, checking: checking)
+    }
+}

@@ -1,0 +1,73 @@
+package import EmbeddingStore
+import Files
+package import Foundation
+import Graph
+
+/// The folder that holds all of one catalogue: its graph, store, model and generations.
+///
+/// Every command on a workspace is a method here; each returns a ``Report``.
+///
+/// ```swift
+/// let workspace = Workspace(at: URL(fileURLWithPath: "corkboard.d"))
+/// print(try workspace.embed(threads: 2, progress: { _ in }))
+/// ```
+package struct Workspace: Sendable {
+    package let folder: URL
+
+    package init(at folder: URL) {
+        self.folder = folder
+    }
+
+    var graphFile: URL { folder.appendingPathComponent("graph/graph.csr") }
+    var trainingGraphFile: URL { folder.appendingPathComponent("model/training.csr") }
+    var checkpointFile: URL { folder.appendingPathComponent("model/last.safetensors") }
+    var metricsFile: URL { folder.appendingPathComponent("model/metrics.jsonl") }
+    var storeFolder: URL { folder.appendingPathComponent("store") }
+
+    /// Claims the workspace for a command that changes it.
+    func claim() throws -> FolderLock {
+        try requireWorkspace()
+        return try FolderLock(folder)
+    }
+
+    /// Checks that something was imported here.
+    func requireWorkspace() throws {
+        guard FileManager.default.fileExists(atPath: storeFolder.path) else {
+            throw CommandError(
+                "\(folder.path) is not a workspace; run corkboard import first, "
+                    + "or name another with -w"
+            )
+        }
+    }
+
+    /// The graph, and the store with its catalogue.
+    func open(
+        _ access: EmbeddingStore.Access = .readOnly
+    ) throws -> (graph: Graph, store: EmbeddingStore) {
+        try requireWorkspace()
+        let (graph, store) = (
+            try Graph(contentsOf: graphFile), try EmbeddingStore(at: storeFolder, access: access)
+        )
+        guard try store.itemCount == graph.itemCount,
+            try store.contextCount == graph.contextCount
+        else {
+            throw CommandError(
+                "the graph and the store of \(folder.path) are of different imports; "
+                    + "run corkboard import again"
+            )
+        }
+        return (graph, store)
+    }
+}
+
+/// A command that cannot be carried out.
+package struct CommandError: Error, Equatable, CustomStringConvertible, LocalizedError {
+    /// A sentence that names the value and the next step.
+    package let description: String
+
+    package init(_ description: String) {
+        self.description = description
+    }
+
+    package var errorDescription: String? { description }
+}

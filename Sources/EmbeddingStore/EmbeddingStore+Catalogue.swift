@@ -1,0 +1,204 @@
+import Files
+import LMDB
+
+/// How many items and contexts the catalogue has.
+struct CatalogueCounts {
+    var items: UInt32 = 0
+    var contexts: UInt32 = 0
+}
+
+// MARK: - Replacing
+
+extension EmbeddingStore {
+    /// Replaces the whole catalogue, in one transaction: a reader sees the old one or the new one.
+    ///
+    /// An item's index is its position in `items`, a context's its position in `contexts`.
+    ///
+    /// - Throws: ``StoreError`` with code `refused` where an id or name is empty, longer than
+    ///   480 bytes, or there twice; then nothing has changed.
+    package func replaceCatalogue(items: [Item], contexts: [String]) throws {
+        try checkNames(items.lazy.map(\.id), of: "item")
+        try checkNames(contexts, of: "context")
+        var transaction = try environment.write()
+        for table in [tables.items, tables.itemIndex, tables.contexts, tables.contextIndex] {
+            try transaction.removeAll(from: table)
+        }
+        var index: UInt32 = 0
+        for item in items {
+            try transaction.put(sealed: item.payload, for: key(index), in: tables.items, .appending)
+            try transaction.put(index: index, of: item.id, in: tables.itemIndex)
+            index += 1
+        }
+        index = 0
+        for name in contexts {
+            var payload: [UInt8] = []
+            payload.append(text: name)
+            try transaction.put(sealed: payload, for: key(index), in: tables.contexts, .appending)
+            try transaction.put(index: index, of: name, in: tables.contextIndex)
+            index += 1
+        }
+        var counts: [UInt8] = []
+        counts.append(littleEndian: UInt32(items.count))
+        counts.append(littleEndian: UInt32(contexts.count))
+        try transaction.put(sealed: counts, for: MetaKey.catalogue, in: tables.meta)
+        try transaction.commit()
+    }
+
+    /// Refuses names that cannot be keys, that are there twice, or that are too many.
+    func checkNames(_ names: some Collection<String>, of kind: String) throws(StoreError) {
+        guard UInt32(exactly: names.count) != nil else {
+            throw StoreError(.refused, "\(names.count) \(kind)s are more than a store can number")
+        }
+        var positions: [String: Int] = [:]
+        positions.reserveCapacity(names.count)
+        for (position, name) in names.enumerated() {
+            guard !name.isEmpty else {
+                throw StoreError(.refused, "\(kind) \(position) has an empty name; give it one")
+            }
+            guard name.utf8.count <= Item.longestID else {
+                throw StoreError(
+                    .refused,
+                    "the name of \(kind) \(position), \(name.prefix(40))…, has "
+                        + "\(name.utf8.count) bytes; at most \(Item.longestID) are possible"
+                )
+            }
+            if let first = positions.updateValue(position, forKey: name) {
+                throw StoreError(
+                    .refused,
+                    "\(kind)s \(first) and \(position) have the same name, \(name); keep one"
+                )
+            }
+        }
+    }
+}
+
+extension WriteTransaction {
+    fileprivate mutating func put(
+        index: UInt32,
+        of name: String,
+        in table: Table
+    ) throws(LMDBError) {
+        var payload: [UInt8] = []
+        payload.append(littleEndian: index)
+        try put(sealed: payload, for: [UInt8](name.utf8), in: table)
+    }
+}
+
+// MARK: - Reading
+
+extension EmbeddingStore {
+    /// All items and all names of contexts, in the order of their indexes.
+    package func catalogue() throws -> (items: [Item], contexts: [String]) {
+        let transaction = try environment.read()
+        let counts = try catalogueCounts(transaction)
+        let items = try all(in: tables.items, count: counts.items, transaction) { payload in
+            Item(payload: payload)
+        }
+        let contexts = try all(in: tables.contexts, count: counts.contexts, transaction) {
+            contextName($0)
+        }
+        return (items, contexts)
+    }
+
+    package var itemCount: Int {
+        get throws { try Int(catalogueCounts(environment.read()).items) }
+    }
+
+    package var contextCount: Int {
+        get throws { try Int(catalogueCounts(environment.read()).contexts) }
+    }
+
+    /// The item at `index`.
+    ///
+    /// - Throws: ``StoreError`` with code `unknown` where the catalogue has no such index.
+    package func item(at index: Int) throws -> Item {
+        guard let number = UInt32(exactly: index),
+            let item = try decoded(key(number), in: tables.items, { Item(payload: $0) })
+        else {
+            throw StoreError(
+                .unknown,
+                "the catalogue has no item \(index); it has \(try itemCount)"
+            )
+        }
+        return item
+    }
+
+    /// The item of that id; nil where there is none.
+    package func item(withID id: String) throws -> Item? {
+        try itemIndex(of: id).map(item(at:))
+    }
+
+    /// The index of the item of that id; nil where there is none.
+    package func itemIndex(of id: String) throws -> Int? {
+        try index(of: id, in: tables.itemIndex)
+    }
+
+    /// The index of the context of that name; nil where there is none.
+    package func contextIndex(of name: String) throws -> Int? {
+        try index(of: name, in: tables.contextIndex)
+    }
+
+    private func index(of name: String, in table: Table) throws -> Int? {
+        guard !name.isEmpty, name.utf8.count <= Item.longestID else { return nil }
+        return try decoded([UInt8](name.utf8), in: table) { payload in
+            var reader = RecordReader(payload)
+            return reader.integer(UInt32.self).map(Int.init)
+        }
+    }
+
+    /// A record, looked up by its key and decoded; nil where there is none.
+    private func decoded<Value>(
+        _ key: [UInt8],
+        in table: Table,
+        _ decode: (RawSpan) -> Value?
+    ) throws -> Value? {
+        let transaction = try environment.read()
+        guard let record = try transaction.value(for: key, in: table) else { return nil }
+        let payload = try unsafe open(record, key: key.span.bytes, in: table)
+        guard let value = decode(payload) else {
+            throw unsafe damaged(key.span.bytes, in: table)
+        }
+        return value
+    }
+
+    /// Every record of a table whose keys are the numbers below `count`.
+    private func all<Value>(
+        in table: Table,
+        count: UInt32,
+        _ transaction: borrowing ReadTransaction,
+        _ decode: (RawSpan) -> Value?
+    ) throws -> [Value] {
+        var values: [Value] = []
+        values.reserveCapacity(min(Int(count), try transaction.count(of: table)))
+        var cursor = try transaction.cursor(in: table)
+        while try cursor.advance() {
+            let payload = try open(cursor.value, key: cursor.key, in: table)
+            guard numberHeld(by: cursor.key).map(Int.init) == values.count,
+                let value = decode(payload)
+            else { throw damaged(cursor.key, in: table) }
+            values.append(value)
+        }
+        guard values.count == Int(count) else {
+            throw unsafe damaged(key(UInt32(values.count)).span.bytes, in: table)
+        }
+        return values
+    }
+
+    func catalogueCounts(_ transaction: borrowing ReadTransaction) throws -> CatalogueCounts {
+        guard let record = try transaction.value(for: MetaKey.catalogue, in: tables.meta) else {
+            return CatalogueCounts()
+        }
+        let key = MetaKey.catalogue
+        let payload = try unsafe open(record, key: key.span.bytes, in: tables.meta)
+        var reader = RecordReader(payload)
+        guard let items = reader.integer(UInt32.self), let contexts = reader.integer(UInt32.self)
+        else { throw unsafe damaged(key.span.bytes, in: tables.meta) }
+        return CatalogueCounts(items: items, contexts: contexts)
+    }
+}
+
+/// The name that the payload of a context's record holds.
+func contextName(_ payload: RawSpan) -> String? {
+    var reader = RecordReader(payload)
+    return reader.text()
+}

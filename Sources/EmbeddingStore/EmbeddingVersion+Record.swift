@@ -1,0 +1,37 @@
+import Vectors
+
+/// The payload of an embedding version's record, whose key is the number in 4 bytes.
+///
+/// ```
+/// offset  size  content
+/// 0       4     the number of embeddings
+/// 4       4     the dimension
+/// 8       …     the metric's name, a text
+/// …       …     the note, a text
+/// ```
+extension EmbeddingVersion {
+    var payload: [UInt8] {
+        var payload: [UInt8] = []
+        payload.append(littleEndian: UInt32(clamping: count))
+        payload.append(littleEndian: UInt32(clamping: dimension))
+        payload.append(text: metric.rawValue)
+        payload.append(text: note)
+        return payload
+    }
+
+    /// Decodes a payload; nil where it is not one.
+    init?(number: Int, payload: RawSpan) {
+        var reader = RecordReader(payload)
+        guard let count = reader.integer(UInt32.self), let dimension = reader.integer(UInt32.self),
+            let metric = reader.text().flatMap(Metric.init), let note = reader.text(),
+            reader.remaining == 0
+        else { return nil }
+        self.init(
+            number: number,
+            count: Int(count),
+            dimension: Int(dimension),
+            metric: metric,
+            note: note
+        )
+    }
+}

@@ -1,0 +1,105 @@
+package import Vectors
+
+/// Ranks all candidates, except a context's known items, for every context: exactly, without an
+/// index.
+///
+/// A context's query is ``contextQuery(known:vectors:metric:)``. A context without known items has
+/// nothing to ask with: its held-out items count as missed. So do held-out items that are not
+/// candidates. Of tied candidates the one of the lower row comes first.
+///
+/// `vectors` has a row for each item; rows of `queries` and `candidates` point into it.
+///
+/// - Complexity: O(n c d) for n contexts, c candidates, dimension d.
+package func evaluateContexts(
+    _ queries: [ContextQuery],
+    vectors: Matrix,
+    metric: Metric,
+    candidates: [Int]
+) -> ContextReport {
+    let ranking = Ranking(vectors: vectors, metric: metric, candidates: candidates)
+    let depth = ContextReport.recallDepths.max() ?? 0
+    let measured = queries.filter { !$0.heldOut.isEmpty }
+    var tally = ContextTally(candidateCount: ranking.rows.count)
+    for block in ranking.blocks(of: measured.count) {
+        let means = measured[block].map { mean(ofRows: $0.known, in: ranking.vectors) }
+        var scores = ranking.scores(
+            of: Matrix(
+                rows: means.count,
+                columns: vectors.columns,
+                elements: means.flatMap(\.self)
+            )
+        )
+        for (row, context) in measured[block].enumerated() {
+            for position in context.known.compactMap(ranking.position) {
+                scores[row, position] = -.infinity
+            }
+            let range = scores.range(ofRow: row)
+            let best = best(depth, of: scores.elements.span.extracting(range))
+            let answer = context.known.isEmpty ? [] : best.map { ranking.rows[$0.row] }
+            tally.count(answer: answer, heldOut: context.heldOut)
+        }
+    }
+    return tally.report
+}
+
+/// Measures contexts by what an index or a daemon returns.
+///
+/// `answer` is given a context that has known items and returns its nearest items, best first;
+/// known items may be among them and are passed over, so ask for 100 more than there are known
+/// items. `candidateCount` is the number of items that could have been returned.
+///
+/// - Throws: what `answer` throws, and nothing else.
+package func evaluateContexts(
+    _ queries: [ContextQuery],
+    candidateCount: Int,
+    answer: (ContextQuery) async throws -> [Candidate]
+) async rethrows -> ContextReport {
+    var tally = ContextTally(candidateCount: candidateCount)
+    for context in queries where !context.heldOut.isEmpty {
+        let known = Set(context.known)
+        let candidates = known.isEmpty ? [] : try await answer(context)
+        tally.count(
+            answer: candidates.map(\.row).filter { !known.contains($0) },
+            heldOut: context.heldOut
+        )
+    }
+    return tally.report
+}
+
+/// The vector that asks for a context: the mean of its known items' vectors, each taken at length
+/// one where the metric is cosine.
+///
+/// It is a query like any other: a daemon serves it. No known items give a vector of zeros.
+package func contextQuery(known: [Int], vectors: Matrix, metric: Metric) -> [Float] {
+    var vectors = vectors.gather(known)
+    if metric == .cosine {
+        vectors.normaliseRows()
+    }
+    return mean(ofRows: Array(0..<known.count), in: vectors)
+}
+
+/// The mean of some rows of `vectors`; zeros for none.
+private func mean(ofRows rows: [Int], in vectors: Matrix) -> [Float] {
+    var sum = [Float](repeating: 0, count: vectors.columns)
+    for row in rows {
+        let start = row * vectors.columns
+        for column in sum.indices {
+            sum[column] += vectors.elements[start + column]
+        }
+    }
+    let scale = 1 / Float(max(1, rows.count))
+    return sum.map { $0 * scale }
+}
+
+/// The best `k` of a row of scores, best first, with their positions as rows; masked candidates
+/// (minus infinity) and scores that are not numbers are never among them.
+private func best(_ k: Int, of scores: Span<Float>) -> [Candidate] {
+    var top = TopK(k)
+    // Kept here because nearly every candidate fails this one comparison.
+    var threshold = top.threshold
+    for index in scores.indices where scores[index] > threshold {
+        top.insert(Candidate(row: index, score: scores[index]))
+        threshold = top.threshold
+    }
+    return top.sorted
+}

@@ -1,0 +1,119 @@
+import Faiss
+
+extension Generation {
+    /// The settings worth a measurement, from the least effort to the greatest.
+    package func sweep(k: Int) -> [SearchSetting] {
+        searcher.sweep(k: k)
+    }
+
+    /// The size of the index and the vectors, in bytes.
+    package var byteCount: Int {
+        [Self.indexFile, Self.vectorsFile].reduce(0) { $0 + (manifest.files[$1]?.bytes ?? 0) }
+    }
+
+    /// Checks that the default setting still finds what it found when the generation was built:
+    /// a last proof, by answers instead of checksums.
+    package func verifyAnswers() throws(RetrievalError) {
+        // The sample is small, so it may fall short of the whole by chance: at 100 queries a tenth
+        // is more than five standard deviations.
+        let (queries, tolerance) = (100, 0.1)
+        let recall = try measureRecall(
+            of: self,
+            k: max(1, manifest.measured.k),  // 0 of one item
+            queries: queries,
+            seed: manifest.build.seed,
+            settings: [manifest.setting],
+            threads: 1
+        )[0].recall
+        guard recall >= manifest.measured.recall - tolerance else {
+            throw RetrievalError(
+                .damaged,
+                "generation \(number) finds \(recall) of the exact candidates instead of "
+                    + "\(manifest.measured.recall); build a new generation"
+            )
+        }
+    }
+}
+
+/// Recall and latency of `settings`, by default the generation's own, in the order given.
+///
+/// The queries are up to `queries` items drawn by `seed`, each excluded from its own answers.
+/// Exact search runs on `threads` threads, the measured searches on one. Recall is the share of
+/// candidates that exact search would also return, where equal scores are as good as each other;
+/// `k` is limited to the number of other items.
+package func measureRecall(
+    of generation: Generation,
+    k: Int,
+    queries: Int,
+    seed: UInt64,
+    settings: [SearchSetting]? = nil,
+    threads: Int
+) throws(RetrievalError) -> [RecallMeasurement] {
+    try measureRecall(
+        of: generation,
+        k: k,
+        queries: queries,
+        seed: seed,
+        settings: settings,
+        threads: threads,
+        clock: ContinuousClock()
+    )
+}
+
+/// The same by another clock.
+package func measureRecall<C: Clock>(
+    of generation: Generation,
+    k: Int,
+    queries: Int,
+    seed: UInt64,
+    settings: [SearchSetting]? = nil,
+    threads: Int,
+    clock: C
+) throws(RetrievalError) -> [RecallMeasurement] where C.Duration == Duration {
+    guard (1...Generation.maximumK).contains(k) else {
+        throw RetrievalError(.invalid, "k must be 1 to \(Generation.maximumK), not \(k)")
+    }
+    guard queries >= 1 else {
+        throw RetrievalError(.invalid, "recall is measured on 1 query or more, not \(queries)")
+    }
+    let meter = RecallMeter(
+        generation.searcher,
+        k: k,
+        queries: queries,
+        seed: seed,
+        threads: threads
+    )
+    var measurements: [RecallMeasurement] = []
+    for setting in settings ?? [generation.manifest.setting] {
+        measurements.append(
+            try meter.measure(setting, bytes: generation.byteCount, clock: clock)
+        )
+    }
+    return measurements
+}
+
+extension Searcher {
+    /// The settings worth a measurement, from the least effort to the greatest, which is exact.
+    func sweep(k: Int) -> [SearchSetting] {
+        switch index.structure {
+        case .flat: [.exhaustive]
+        case .ivf(let lists): efforts(1...lists).map { .probes($0) }
+        case .lsh: efforts(min(k, vectors.count)...vectors.count).map { .rerank($0) }
+        }
+    }
+
+    /// The efforts 1, 2, 3, 4, 6, 8, 12, 16 and so on within `range`, and its bounds.
+    ///
+    /// The steps are a half and a third, so the first effort to reach a target is at most half
+    /// more than is needed.
+    private func efforts(_ range: ClosedRange<Int>) -> [Int] {
+        var efforts: [Int] = []
+        var power = 1
+        while power <= range.upperBound {
+            efforts += [power, power + power / 2]
+            power *= 2
+        }
+        let inside = Set(efforts + [range.lowerBound, range.upperBound]).filter(range.contains)
+        return inside.sorted()
+    }
+}

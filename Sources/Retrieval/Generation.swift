@@ -1,0 +1,69 @@
+import Faiss
+import Files
+package import Foundation
+package import Vectors
+
+/// An index, the vectors that it reranks with, and their ids: complete, checked and immutable.
+///
+/// Rows are in ascending order of the ids' UTF-8 bytes. Any number of threads may search at once;
+/// ids and vectors are mapped, so processes that open one generation share them.
+///
+/// ```swift
+/// let generation = try folder.open(7, checking: true)
+/// let candidates = try generation.search(query.span, k: 10)
+/// let ids = candidates.map { generation.id(ofRow: $0.row) }
+/// ```
+package final class Generation: Sendable {
+    static let indexFile = "index.faiss"
+    static let vectorsFile = "vectors.f32"
+    static let idsFile = "ids"
+
+    package let manifest: GenerationManifest
+    let searcher: Searcher
+    private let ids: MappedIDs
+
+    /// Opens the generation in `folder`: its manifest, then the sizes of its files, their SHA-256
+    /// if `checking`, and only then what they hold.
+    ///
+    /// - Throws: ``RetrievalError``: `missing` or `damaged` where a file is not what the manifest
+    ///   says, `mismatched` where its format is another.
+    package init(at folder: URL, checking: Bool) throws(RetrievalError) {
+        manifest = try GenerationManifest(inFolder: folder)
+        try manifest.verifyFiles(inFolder: folder, digests: checking)
+        let loaded = try Self.load(
+            folder,
+            kind: manifest.kind,
+            count: manifest.count,
+            dimension: manifest.dimension,
+            metric: manifest.metric
+        )
+        searcher = loaded.searcher
+        ids = loaded.ids
+    }
+
+    package var number: Int { manifest.generation }
+    package var count: Int { manifest.count }
+    package var dimension: Int { manifest.dimension }
+    package var metric: Metric { manifest.metric }
+    package var embeddingVersion: Int { manifest.embeddingVersion }
+
+    /// The id of `row`, which must lie in 0..<count.
+    package func id(ofRow row: Int) -> String {
+        ids[row]
+    }
+
+    /// The row of `id`, or nil where the generation does not hold it.
+    ///
+    /// - Complexity: O(log count).
+    package func row(ofID id: String) -> Int? {
+        ids.row(of: id)
+    }
+
+    /// A copy of the vector of `row` (dimension); of length one where the metric is cosine.
+    package func vector(ofRow row: Int) -> [Float] {
+        vectors.vector(row).elements
+    }
+
+    /// All vectors, mapped: to borrow one costs nothing.
+    package var vectors: MappedVectors { searcher.vectors }
+}

@@ -1,0 +1,74 @@
+package import Vectors
+
+/// What a generation is, how it was built, and how good it was measured to be: `manifest.json`.
+package struct GenerationManifest: Codable, Sendable, Equatable {
+    /// The version of the folder's form that this program reads and writes.
+    package static let currentFormat = 1
+    static let fileName = "manifest.json"
+
+    package var format: Int
+    /// Generations are numbered upwards, whatever the clock says.
+    package var generation: Int
+    package var kind: IndexKind
+    /// How many vectors the generation holds.
+    package var count: Int
+    package var dimension: Int
+    package var metric: Metric
+    package var embeddingVersion: Int
+    /// The identity of the store that the embedding version belongs to.
+    package var storeIdentity: String
+    package var build: Build
+    /// The setting of searches that name none.
+    package var setting: SearchSetting
+    package var measured: Measured
+    /// Every other file of the folder.
+    package var files: [String: Seal]
+    /// The SHA-256 of this manifest with an empty seal; see ``GenerationManifest/sealed()``.
+    package var seal: String
+
+    /// The parameters of the build.
+    package struct Build: Codable, Sendable, Equatable {
+        /// Inverted lists (ivf).
+        package var lists: Int?
+        /// Bits of a code (lsh).
+        package var bits: Int?
+        package var seed: UInt64
+        package var threads: Int
+    }
+
+    /// Recall and latency on queries drawn from the catalogue itself, each without its own item.
+    package struct Measured: Codable, Sendable, Equatable {
+        package var k: Int
+        package var queries: Int
+        package var targetRecall: Double
+        /// False where even the greatest effort stayed below the target.
+        package var reachedTarget: Bool
+        /// What the default setting reached.
+        package var recall: Double
+        package var p50: Double
+        package var p99: Double
+        /// All settings tried, from the least effort to the greatest.
+        package var curve: [RecallMeasurement]
+
+        private enum CodingKeys: String, CodingKey {
+            case k, queries, recall, curve
+            case targetRecall = "target_recall"
+            case reachedTarget = "reached_target"
+            case p50 = "p50_us"
+            case p99 = "p99_us"
+        }
+    }
+
+    /// What a file must be.
+    package struct Seal: Codable, Sendable, Equatable {
+        package var bytes: Int
+        package var sha256: String
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case format, generation, kind, count, dimension, metric, build, setting, measured, files
+        case seal
+        case embeddingVersion = "embedding_version"
+        case storeIdentity = "store_identity"
+    }
+}

@@ -1,0 +1,60 @@
+package import Foundation
+import NIOCore
+package import Wire
+
+/// Why the client has no answer: the server's own words, or the reason why it was not reached.
+package struct RetrievalClientError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The server's status, or `unavailable` where there was no server, `deadlineExceeded` where it
+    /// took too long.
+    package let code: StatusCode
+    /// A sentence that names the offending value and the next step.
+    package let message: String
+
+    package init(_ code: StatusCode, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    package var description: String { "\(message) (\(code.name))" }
+}
+
+extension RetrievalClientError: LocalizedError {
+    package var errorDescription: String? { description }
+}
+
+extension RetrievalClientError {
+    init(_ error: CallError) {
+        self.init(error.code, error.message)
+    }
+
+    static func unreachable(_ socket: String, _ cause: any Error) -> RetrievalClientError {
+        if case SocketAddressError.unixDomainSocketPathTooLong = cause {
+            return RetrievalClientError(
+                .invalidArgument,
+                "the socket path \(socket) has \(socket.utf8.count) bytes, but 107 are the most "
+                    + "that Linux allows; choose a shorter one"
+            )
+        }
+        let reason = (cause as? IOError).map { unsafe String(cString: strerror($0.errnoCode)) }
+        return RetrievalClientError(
+            .unavailable,
+            "cannot connect to \(socket): \(reason ?? "\(cause)"); is corkboardd running? "
+                + "start it with: corkboardd -w WORKSPACE --socket \(socket)"
+        )
+    }
+
+    static func connectionLost(_ socket: String) -> RetrievalClientError {
+        RetrievalClientError(
+            .unavailable,
+            "the server closed the connection at \(socket) before it answered; "
+                + "call again, and see the log of corkboardd if that does not help"
+        )
+    }
+
+    static func noAnswer(within timeout: Duration, _ socket: String) -> RetrievalClientError {
+        RetrievalClientError(
+            .deadlineExceeded,
+            "the server at \(socket) did not answer within \(timeout); allow it more time"
+        )
+    }
+}

@@ -1,0 +1,63 @@
+package import Foundation
+import NIOCore
+package import SwiftProtobuf
+
+/// A call that has been accepted and waits to be answered.
+package struct Call: Sendable, Equatable {
+    package let streamID: UInt32
+    package let method: RetrievalMethod
+    /// The method's own message, still encoded.
+    package let payload: Data
+    /// How long the caller will wait, counted from receipt; nil for ever.
+    package let timeout: Duration?
+
+    package init(streamID: UInt32, method: RetrievalMethod, payload: Data, timeout: Duration?) {
+        self.streamID = streamID
+        self.method = method
+        self.payload = payload
+        self.timeout = timeout
+    }
+
+    /// The call that a frame of type request asks for.
+    init(_ frame: Frame) throws(CallError) {
+        let request: TTRPCRequest
+        do {
+            request = try TTRPCRequest(
+                serializedBytes: frame.body.readableBytesSpan,
+                options: .wire
+            )
+        } catch {
+            throw .undecodableRequest(error)
+        }
+        let method = try RetrievalMethod(service: request.service, method: request.method)
+        guard request.timeoutNano >= 0 else { throw .deadlineExceeded }
+        self.init(
+            streamID: frame.streamID,
+            method: method,
+            payload: request.payload,
+            timeout: request.timeoutNano == 0 ? nil : .nanoseconds(request.timeoutNano)
+        )
+    }
+
+    /// Decodes the payload.
+    ///
+    /// - Throws: ``CallError`` of code `internal`, as ttrpc's own library answers.
+    package func message<Request: Message>(
+        _: Request.Type = Request.self
+    ) throws(CallError) -> Request {
+        do {
+            return try Request(serializedBytes: payload, options: .wire)
+        } catch {
+            throw .undecodablePayload(error)
+        }
+    }
+}
+
+extension BinaryDecodingOptions {
+    /// Our messages are flat: three levels at the most. A deeper one is an attack on the stack.
+    package static var wire: BinaryDecodingOptions {
+        var options = BinaryDecodingOptions()
+        options.messageDepthLimit = 16
+        return options
+    }
+}

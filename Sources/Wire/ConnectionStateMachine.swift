@@ -1,0 +1,154 @@
+/// The server's side of one connection, as a value: every event returns what to do about it.
+///
+/// It knows the rules of ttrpc 1.2 and where Corkboard is stricter, and it knows no socket, no
+/// clock and no index.
+///
+/// ```swift
+/// switch machine.received(piece) {
+/// case .start(let call): ...
+/// case .respond(let streamID, let error): ...
+/// }
+/// ```
+package struct ConnectionStateMachine: Sendable {
+    /// What the owner of the connection has to do.
+    package enum Action: Sendable, Equatable {
+        case nothing
+        /// Answer this call, then tell ``answered(_:)``.
+        case start(Call)
+        /// Send this error.
+        case respond(UInt32, CallError)
+        /// Stop the work on this call if it can be stopped, and send this error in its place.
+        case cancelAndRespond(UInt32, CallError)
+        /// Send this error, flush, and close.
+        case respondAndClose(UInt32, CallError)
+        /// Stop the work on these calls, for nobody is left to hear of it.
+        case cancel([UInt32])
+        /// Flush what has been written, and close.
+        case close
+    }
+
+    /// What to do with a result that has been computed.
+    package enum AnswerAction: Sendable, Equatable {
+        case send
+        /// Send it, flush, and close: it was the last one of a connection that is ending.
+        case sendAndClose
+        /// Somebody else has answered, or nobody listens.
+        case discard
+    }
+
+    private enum Phase {
+        /// Both sides talk.
+        case open
+        /// The server wants to stop: calls in flight end, new ones are refused (rule D9).
+        case draining
+        /// The client may still read, but sends no more (rule D4).
+        case finishing
+        case closed
+    }
+
+    private var phase = Phase.open
+    /// The largest stream id seen; a refused request uses up its id as well.
+    private var lastStreamID: UInt32 = 0
+    /// The calls in flight. All are unary: of such a stream there is no more to know.
+    private var active: Set<UInt32> = []
+
+    package init() {}
+
+    /// How many calls are in flight.
+    package var activeCount: Int { active.count }
+}
+
+// MARK: - Events
+
+extension ConnectionStateMachine {
+    /// A piece of the byte stream has arrived.
+    package mutating func received(_ piece: FrameSplitter.Piece) -> Action {
+        guard phase == .open || phase == .draining else { return .nothing }
+        switch piece {
+        case .frame(let frame):
+            return received(frame)
+        case .oversized(let streamID, let length):
+            return .respond(streamID, .oversized(length))
+        case .hostile(let streamID, let length):
+            phase = .closed
+            return .respondAndClose(streamID, .oversized(length))
+        }
+    }
+
+    /// The result of a call that was started is there.
+    package mutating func answered(_ streamID: UInt32) -> AnswerAction {
+        guard active.remove(streamID) != nil, phase != .closed else { return .discard }
+        guard phase != .open, active.isEmpty else { return .send }
+        phase = .closed
+        return .sendAndClose
+    }
+
+    /// The client has closed its sending side, and may still read.
+    package mutating func inputClosed() -> Action {
+        end(by: .finishing)
+    }
+
+    /// The server is asked to stop.
+    package mutating func drain() -> Action {
+        phase == .open ? end(by: .draining) : .nothing
+    }
+
+    /// The connection is gone.
+    package mutating func closed() -> Action {
+        phase = .closed
+        defer { active.removeAll() }
+        return active.isEmpty ? .nothing : .cancel(active.sorted())
+    }
+
+    /// Closes now where no call is in flight, and otherwise after the last.
+    private mutating func end(by next: Phase) -> Action {
+        guard phase != .closed else { return .nothing }
+        phase = active.isEmpty ? .closed : next
+        return active.isEmpty ? .close : .nothing
+    }
+}
+
+// MARK: - Frames
+
+extension ConnectionStateMachine {
+    /// The order of these checks is part of the protocol: size (in the splitter), odd id, type,
+    /// for data whether the stream is active, increasing id, request, service, method.
+    private mutating func received(_ frame: Frame) -> Action {
+        let streamID = frame.streamID
+        guard streamID % 2 == 1 else { return .respond(streamID, .evenStreamID) }
+        switch frame.type {
+        case .data:
+            return receivedData(streamID)
+        case .request:
+            guard streamID > lastStreamID else { return .respond(streamID, .usedStreamID) }
+            lastStreamID = streamID
+            return receivedRequest(frame)
+        default:
+            return .nothing
+        }
+    }
+
+    /// Data belongs to streams; on a unary call it ends the call (rule D1).
+    private mutating func receivedData(_ streamID: UInt32) -> Action {
+        guard active.remove(streamID) != nil else {
+            return .respond(streamID, .inactiveStreamID)
+        }
+        guard phase == .draining, active.isEmpty else {
+            return .cancelAndRespond(streamID, .dataOnUnary)
+        }
+        phase = .closed
+        return .respondAndClose(streamID, .dataOnUnary)
+    }
+
+    /// A unary call, whatever its flags say.
+    private mutating func receivedRequest(_ frame: Frame) -> Action {
+        guard phase == .open else { return .respond(frame.streamID, .draining) }
+        do {
+            let call = try Call(frame)
+            active.insert(call.streamID)
+            return .start(call)
+        } catch {
+            return .respond(frame.streamID, error)
+        }
+    }
+}

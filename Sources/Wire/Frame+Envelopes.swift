@@ -1,0 +1,68 @@
+package import Foundation
+import NIOCore
+import SwiftProtobuf
+
+/// What a call came to: the encoded message that answers it, or the reason why there is none.
+package typealias CallResult = Result<Data, CallError>
+
+// The envelopes of unary calls, on their way into frames and out of them.
+extension Frame {
+    /// The frame that asks for a call.
+    ///
+    /// - Throws: ``CallError`` of code `resourceExhausted` where the frame would exceed 4 MiB.
+    package static func request(
+        _ request: TTRPCRequest,
+        on streamID: UInt32
+    ) throws(CallError) -> Frame {
+        Frame(streamID: streamID, type: .request, body: try body(of: request))
+    }
+
+    /// The frame that answers a call; an answer above 4 MiB becomes an error (rule D2).
+    package static func response(_ result: CallResult, on streamID: UInt32) -> Frame {
+        do {
+            var response = TTRPCResponse()
+            response.payload = try result.get()
+            return Frame(streamID: streamID, type: .response, body: try body(of: response))
+        } catch {
+            return failure(error, on: streamID)
+        }
+    }
+
+    /// What the body of a frame of type response says.
+    ///
+    /// - Throws: ``CallError`` of code `internal` where it is no response at all.
+    package func result() throws(CallError) -> CallResult {
+        let response: TTRPCResponse
+        do {
+            response = try TTRPCResponse(serializedBytes: body.readableBytesSpan, options: .wire)
+        } catch {
+            throw CallError(.internal, "the server's response cannot be decoded: \(error)")
+        }
+        guard response.hasStatus, response.status.code != 0 else {
+            return .success(response.payload)
+        }
+        // gRPC asks that a number of no name be taken for UNKNOWN.
+        let code = StatusCode(rawValue: response.status.code) ?? .unknown
+        return .failure(CallError(code, response.status.message))
+    }
+
+    private static func failure(_ error: CallError, on streamID: UInt32) -> Frame {
+        var response = TTRPCResponse()
+        response.status.code = error.code.rawValue
+        // A message may quote what the client sent, which may be as long as a frame.
+        response.status.message = String(error.message.prefix(1000))
+        let body = (try? body(of: response)) ?? ByteBuffer()
+        return Frame(streamID: streamID, type: .response, body: body)
+    }
+
+    private static func body(of message: some Message) throws(CallError) -> ByteBuffer {
+        let bytes: [UInt8]
+        do {
+            bytes = try message.serializedBytes()
+        } catch {
+            throw CallError(.internal, "the message cannot be encoded: \(error)")
+        }
+        guard bytes.count <= maximumBodySize else { throw .oversized(bytes.count) }
+        return ByteBuffer(bytes: bytes)
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Commands
+import Datasets
+
+struct Search: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Ask the daemon what goes with items, or what is nearest to vectors."
+    )
+
+    @Option(name: .customLong("item"), parsing: .upToNextOption, help: "The items to ask for.")
+    var items: [String] = []
+
+    @Option(help: "Vectors to ask for, one a row (.npy).")
+    var vector: String?
+
+    @Option(name: .customShort("k"), help: "How many candidates to return.")
+    var k = 10
+
+    @OptionGroup var options: SocketOptions
+
+    func validate() throws {
+        guard items.isEmpty != (vector == nil) else {
+            throw ValidationError("give either --item ID... or --vector FILE")
+        }
+    }
+
+    func run() async throws {
+        if let vector {
+            let vectors = try NumPyArray(contentsOf: file(vector)).matrix
+            try await options.output.show(options.daemon.search(vectors: vectors, k: k))
+        } else {
+            try await options.output.show(options.daemon.search(items: items, k: k))
+        }
+    }
+}
+
+struct Get: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Ask the daemon what it knows of items."
+    )
+
+    @Argument(help: "The items.")
+    var items: [String]
+
+    @Flag(help: "Print their embeddings too.")
+    var vectors = false
+
+    @OptionGroup var options: SocketOptions
+
+    func run() async throws {
+        try await options.output.show(
+            options.daemon.get(items: items, includingVectors: vectors)
+        )
+    }
+}
+
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what the daemon serves, and whether it is well."
+    )
+
+    @OptionGroup var options: SocketOptions
+
+    func run() async throws {
+        try await options.output.show(options.daemon.status())
+    }
+}
+
+struct Call: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make any call of the daemon in JSON.",
+        discussion: #"Example: corkboard call Retrieval/Related '{"item_ids": ["nginx"], "k": 3}'"#
+    )
+
+    @Argument(help: "The method, as SERVICE/METHOD.")
+    var method: String
+
+    @Argument(help: "The request.")
+    var request = "{}"
+
+    @OptionGroup var options: SocketOptions
+
+    func run() async throws {
+        print(try await options.daemon.call(method, json: request))
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Commands
+
+struct Generations: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the generations; a star marks the one that is served."
+    )
+
+    @OptionGroup var options: WorkspaceOptions
+
+    func run() throws {
+        try options.output.show(options.place.listGenerations())
+    }
+}
+
+struct Publish: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve a generation; a running daemon takes it up by itself."
+    )
+
+    @Argument(help: "The number of the generation (by default the newest).")
+    var generation: Int?
+
+    @OptionGroup var options: WorkspaceOptions
+
+    func run() throws {
+        try options.output.show(options.place.publish(generation))
+    }
+}
+
+struct Rollback: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the newest sound generation below the published one."
+    )
+
+    @OptionGroup var options: WorkspaceOptions
+
+    func run() throws {
+        try options.output.show(options.place.rollback())
+    }
+}
+
+struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check every checksum in the workspace; exit with 1 where one is wrong."
+    )
+
+    @OptionGroup var options: WorkspaceOptions
+
+    func run() throws {
+        let printer = ProgressPrinter()
+        let report = try options.place.verify(progress: printer.show)
+        try options.output.show(report)
+        guard report.damaged.isEmpty else { throw ExitCode.failure }
+    }
+}
