@@ -91,10 +91,11 @@ let package = Package(
         room("Files", [crypto]),
         room("Vectors", [numerics]),
 
-        // MARK: - Wrappers: one for each C library
+        // MARK: - Wrappers: one for each C library, and one for YAML
         room("BLAS", ["COpenBLAS", "Vectors"]),
         room("Faiss", ["CFaiss", "Vectors"]),
         room("LMDB", ["CLMDB"]),
+        room("Configuration", [yams]),
 
         // MARK: - Rooms: what Corkboard knows
         room("Graph", ["Files"]),
@@ -117,13 +118,12 @@ let package = Package(
         room(
             "RetrievalServer",
             [
-                lifecycle, log, nioCore, nioPosix, protobuf,
-                "EmbeddingStore", "Retrieval", "Vectors", "Wire",
+                lifecycle, log, nioCore, nioPosix, protobuf, unixSignals,
+                "BLAS", "Configuration", "EmbeddingStore", "Retrieval", "Vectors", "Wire", yams,
             ]
         ),
 
         // MARK: - Roof: the verbs of the workspace and of the daemon, and the two programs
-        room("Configuration", [yams]),
         room(
             "Commands",
             [
@@ -140,7 +140,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "corkboardd",
-            dependencies: [argumentParser, lifecycle, log, unixSignals, "RetrievalServer", yams],
+            dependencies: [argumentParser, log, "RetrievalServer"],
             swiftSettings: house
         ),
 
@@ -158,7 +158,10 @@ let package = Package(
         tests("PinSage", ["BLAS", "Vectors"]),
         tests("Retrieval", ["Faiss", "Files", "Vectors"]),
         tests("Evaluation", ["Vectors"]),
+        tests("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),
         tests("Wire", [nioCore, protobuf]),
+        tests("RetrievalClient", ["Vectors", "Wire"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,3 @@
-package import Foundation
 import RetrievalClient
 package import Vectors
 import Wire

@@ -1,3 +1,4 @@
+import Foundation
 import Wire
 
 /// Answers of the daemon to a search.

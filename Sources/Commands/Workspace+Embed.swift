@@ -2,6 +2,7 @@ import BLAS
 import EmbeddingStore
 import Files
 import Foundation
+import Graph
 import PinSage
 import Sampling
 import Training

@@ -1,4 +1,4 @@
-package import Datasets
+import Datasets
 import EmbeddingStore
 import Files
 package import Foundation
@@ -30,7 +30,7 @@ extension Workspace {
     package func importFiles(edges: URL, items: URL?) throws -> ImportReport {
         let start = ContinuousClock.now
         let table = try EdgeTable(contentsOf: edges)
-        let records = try items.map { try readItems(at: $0) } ?? []
+        let records = try items.map([Item].init(jsonLinesAt:)) ?? []
         return try replaceCatalogue(items: records, table: table, start: start)
     }
 

@@ -1,6 +1,6 @@
 import BLAS
 import EmbeddingStore
-import Evaluation
+package import Evaluation
 import Files
 import Foundation
 import Graph

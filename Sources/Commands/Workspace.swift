@@ -1,4 +1,4 @@
-package import EmbeddingStore
+import EmbeddingStore
 import Files
 package import Foundation
 import Graph

@@ -124,7 +124,7 @@ private func kind(of value: Any) -> String {
 /// JSON numbers and booleans are both `NSNumber`; a boolean's own type tells them apart.
 private func isBoolean(_ value: Any) -> Bool {
     guard let number = value as? NSNumber else { return false }
-    return String(cString: number.objCType) == "c"
+    return unsafe String(cString: number.objCType) == "c"
 }
 
 /// The number of letters to insert, remove or replace (Levenshtein 1966).

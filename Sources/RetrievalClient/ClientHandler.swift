@@ -61,8 +61,10 @@ final class ClientHandler: ChannelInboundHandler {
         }
     }
 
-    /// Fails `promise` in time even where the server is silent. Its response, should there be one
-    /// yet, is dropped: a promise takes the first result only, so its waiter may stay until then.
+    /// Fails `promise` in time even where the server is silent.
+    ///
+    /// The waiter stays until the response comes or the connection goes; a promise takes the first
+    /// result only.
     private func schedule(
         _ timeout: Duration,
         _ context: ChannelHandlerContext,

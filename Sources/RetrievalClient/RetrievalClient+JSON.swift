@@ -48,7 +48,9 @@ extension RetrievalClient {
         options.preserveProtoFieldNames = true
         options.alwaysPrintInt64sAsNumbers = true
         do {
-            return try Response(serializedBytes: answer, options: .wire).jsonString(options: options)
+            return try Response(serializedBytes: answer, options: .wire).jsonString(
+                options: options
+            )
         } catch {
             throw RetrievalClientError(.internal, "the answer cannot be decoded: \(error)")
         }

@@ -75,7 +75,9 @@ package final class RetrievalClient: Sendable {
     }
 
     /// The connection in use or in the making, unless it is `lost`; then a new one.
-    private func opening(insteadOf lost: EventLoopFuture<Connection>?) -> EventLoopFuture<Connection> {
+    private func opening(insteadOf lost: EventLoopFuture<Connection>?) -> EventLoopFuture<
+        Connection
+    > {
         connection.withLock { current in
             if let current, current !== lost { return current }
             let new = Connection.open(to: socket, on: group)

@@ -1,4 +1,4 @@
-package import Wire
+import Wire
 
 /// An item returned by a search, with its score.
 package struct ItemCandidate: Sendable, Equatable {

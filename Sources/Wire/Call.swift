@@ -54,7 +54,7 @@ package struct Call: Sendable, Equatable {
 }
 
 extension BinaryDecodingOptions {
-    /// Our messages are flat: three levels at the most. A deeper one is an attack on the stack.
+    /// At most 16 levels: ours have three, and a deep one is an attack on the stack.
     package static var wire: BinaryDecodingOptions {
         var options = BinaryDecodingOptions()
         options.messageDepthLimit = 16

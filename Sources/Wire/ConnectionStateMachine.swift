@@ -49,7 +49,7 @@ package struct ConnectionStateMachine: Sendable {
     private var phase = Phase.open
     /// The largest stream id seen; a refused request uses up its id as well.
     private var lastStreamID: UInt32 = 0
-    /// The calls in flight. All are unary: of such a stream there is no more to know.
+    /// The calls in flight; all are unary, so there is no more to know of them.
     private var active: Set<UInt32> = []
 
     package init() {}

@@ -11,8 +11,9 @@ package struct Frame: Sendable, Equatable {
     package static let headerSize = 10
     /// The longest body that may be sent, 4 MiB; a body of just this length is legal.
     package static let maximumBodySize = 4 << 20
-    /// From this length on, the first byte of a header is not zero. Such a header is not ttrpc,
-    /// and its body is not worth waiting for.
+    /// From this length on, 16 MiB, the first byte of a header is not zero.
+    ///
+    /// Such a header is not ttrpc, and its body is not worth waiting for.
     package static let hostileBodySize = 16 << 20
 
     package var streamID: UInt32
@@ -33,7 +34,9 @@ package struct Frame: Sendable, Equatable {
     }
 }
 
-/// What a frame is for. A type of no name here is to be ignored: a later ttrpc may define it.
+/// What a frame is for.
+///
+/// A type of no name here is to be ignored: a later ttrpc may define it.
 package struct FrameType: RawRepresentable, Sendable, Hashable {
     package static let request = FrameType(rawValue: 1)
     package static let response = FrameType(rawValue: 2)
@@ -46,7 +49,9 @@ package struct FrameType: RawRepresentable, Sendable, Hashable {
     }
 }
 
-/// The state of a stream, seen from the receiver of the frame. Other bits are ignored.
+/// The state of a stream, seen from the receiver of the frame.
+///
+/// Other bits are ignored.
 package struct FrameFlags: OptionSet, Sendable, Hashable {
     /// The sender will send nothing more on this stream.
     package static let remoteClosed = FrameFlags(rawValue: 1)

@@ -61,7 +61,8 @@ package struct FrameSplitter: Sendable {
     }
 
     private var bodyLength: Int? {
-        unread.readableBytes < Frame.headerSize ? nil
+        unread.readableBytes < Frame.headerSize
+            ? nil
             : unread.getInteger(at: unread.readerIndex, as: UInt32.self).map(Int.init)
     }
 

@@ -26,7 +26,7 @@ struct Search: AsyncParsableCommand {
 
     func run() async throws {
         if let vector {
-            let vectors = try NumPyArray(contentsOf: file(vector)).matrix
+            let vectors = try NumPyArray(contentsOf: file(vector)).matrix()
             try await options.output.show(options.daemon.search(vectors: vectors, k: k))
         } else {
             try await options.output.show(options.daemon.search(items: items, k: k))

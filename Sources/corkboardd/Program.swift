@@ -1,4 +1,65 @@
+import ArgumentParser
+import Foundation
+import Logging
+import RetrievalServer
+
 @main
-struct Program {
-    static func main() {}
+struct Program: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "corkboardd",
+        abstract: "Serve the published generation of a workspace over a Unix socket.",
+        discussion: """
+            Prints one line on stdout when searches are answered: \
+            READY socket=PATH generation=N items=N. A generation published later is served \
+            without a restart. SIGTERM and SIGINT let calls in flight end.
+
+            Exit codes: 0 stopped as asked, 64 wrong usage, 71 refused by the system, \
+            75 another daemon serves the socket, 78 wrong configuration.
+            """,
+        version: RetrievalService.version
+    )
+
+    @Option(name: .long, help: "Read settings from this YAML file.")
+    var config: String?
+
+    @Option(name: .shortAndLong, help: "Serve this workspace (default: corkboard.d).")
+    var workspace: String?
+
+    @Option(name: .long, help: "Listen at this path (default: WORKSPACE/corkboardd.sock).")
+    var socket: String?
+
+    func run() async throws {
+        // A client that goes away, or a full disk, is an error to handle, not a reason to die.
+        unsafe signal(SIGPIPE, SIG_IGN)
+        unsafe signal(SIGXFSZ, SIG_IGN)
+        do {
+            let settings = try settings()
+            try await Daemon(settings, logger: logger(settings.logLevel)).run { line in
+                FileHandle.standardOutput.write(Data("\(line)\n".utf8))
+            }
+        } catch let error as RetrievalServerError {
+            FileHandle.standardError.write(Data("corkboardd: \(error)\n".utf8))
+            throw ExitCode(error.exitCode)
+        }
+    }
+
+    private func settings() throws(RetrievalServerError) -> DaemonConfiguration {
+        var settings = DaemonConfiguration()
+        if let config {
+            settings = try DaemonConfiguration(contentsOf: URL(fileURLWithPath: config))
+        }
+        if let workspace {
+            settings.workspace = URL(fileURLWithPath: workspace, isDirectory: true)
+        }
+        if let socket {
+            settings.socket = socket
+        }
+        return settings
+    }
+
+    private func logger(_ level: Logger.Level) -> Logger {
+        var logger = Logger(label: "corkboardd") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        return logger
+    }
 }

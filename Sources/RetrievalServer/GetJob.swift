@@ -1,0 +1,67 @@
+import EmbeddingStore
+import Foundation
+import Retrieval
+import Wire
+
+/// A request for items, checked. Its work reads the store's file, so it belongs on a thread pool.
+struct GetJob: Sendable {
+    private let served: ServedGeneration
+    private let request: GetRequest
+
+    init(_ request: GetRequest, from served: ServedGeneration) throws(CallError) {
+        try Limits.check(batch: request.itemIds.count, of: "items")
+        self.request = request
+        self.served = served
+    }
+
+    func response() throws(CallError) -> GetResponse {
+        let generation = served.generation
+        var response = GetResponse()
+        response.generation = UInt64(clamping: generation.number)
+        response.embeddingVersion = UInt64(clamping: generation.embeddingVersion)
+        response.dim = UInt32(clamping: generation.dimension)
+        for id in request.itemIds {
+            response.items.append(try item(id))
+        }
+        if response.items.count == 1, !response.items[0].found {
+            throw CallError(.notFound, "there is no item \(request.itemIds[0])")
+        }
+        return response
+    }
+
+    /// An item is found where the catalogue or the generation knows it; the one may be newer than
+    /// the other.
+    private func item(_ id: String) throws(CallError) -> GetResponse.Item {
+        let row = served.generation.row(ofID: id)
+        let described = try description(of: id)
+        var item = GetResponse.Item()
+        item.id = id
+        item.found = row != nil || described != nil
+        if let described {
+            item.text = described.text
+            item.summary = described.summary
+            item.fields = described.fields.sorted { $0.key < $1.key }.map { name, values in
+                var field = GetResponse.Field()
+                field.name = name
+                field.values = values
+                return field
+            }
+        }
+        if let row, request.includeVectors {
+            item.vectorF32Le = Data(floats: served.generation.vector(ofRow: row))
+        }
+        return item
+    }
+
+    private func description(of id: String) throws(CallError) -> Item? {
+        do {
+            return try served.store.get().item(withID: id)
+        } catch let error as StoreError where error.code == .missing {
+            throw CallError(.failedPrecondition, error.description)
+        } catch let error as StoreError where error.code == .damaged {
+            throw CallError(.dataLoss, error.description)
+        } catch {
+            throw CallError(.internal, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Retrieval
+import Wire
+
+/// What one request may ask for; told to clients by `Info`.
+enum Limits {
+    /// Queries, or items, in one request.
+    static let batch = 4096
+    /// Candidates for one query.
+    static var k: Int { Generation.maximumK }
+    /// Up to so many queries are searched on the event loop that read them.
+    ///
+    /// A hand-over to another thread costs about as much as a short search (docs/results will say
+    /// for how many queries it pays), while a large batch would hold up every other connection of
+    /// its event loop.
+    static let queriesOnEventLoop = 4
+    /// What a candidate takes at least in a response: a score of four bytes, and an id of one byte
+    /// with its tag and length.
+    static let leastCandidateSize = 7
+
+    static func check(batch count: Int, of what: String) throws(CallError) {
+        guard count > 0 else {
+            throw CallError(.invalidArgument, "the request names no \(what); name at least one")
+        }
+        guard count <= batch else {
+            throw CallError(
+                .invalidArgument,
+                "the request names \(count) \(what), but \(batch) is the most; split it"
+            )
+        }
+    }
+
+    /// Refuses a search whose answer cannot fit into a frame before any work is done.
+    static func check(k asked: UInt32, queries: Int, items: Int) throws(CallError) -> Int {
+        guard asked > 0, asked <= k else {
+            throw CallError(.invalidArgument, "k = \(asked) is not in 1...\(k)")
+        }
+        let candidates = min(Int(asked), items) * queries
+        guard candidates * leastCandidateSize <= Frame.maximumBodySize else {
+            throw CallError(
+                .resourceExhausted,
+                "\(queries) queries with k = \(asked) do not fit into one response of "
+                    + "\(Frame.maximumBodySize) bytes; ask for fewer at a time"
+            )
+        }
+        return Int(asked)
+    }
+}

@@ -1,0 +1,145 @@
+import Foundation
+import NIOCore
+
+/// A Unix socket that listens, and that belongs to this process alone.
+///
+/// There is no moment at which a stranger could connect, or a client find nothing: the socket is
+/// bound under a temporary name, given its permissions, made to listen, and only then renamed to
+/// its path. Whoever holds the lock on `PATH.lock` may do that, so a daemon that was killed leaves
+/// nothing in the way of the next one, and one that lives is never robbed of its socket.
+package final class ListeningSocket: Sendable {
+    /// What fits into `sockaddr_un.sun_path`, with the zero that ends it.
+    package static let longestPath = 107
+    private static let backlog: Int32 = 4096
+
+    package let path: String
+    private let lock: Int32
+    /// The socket itself. Whoever serves it closes it.
+    let descriptor: Int32
+    /// Tells our socket from one that somebody else has put at the path since.
+    private let identity: FileIdentity
+
+    /// Listens at `path`, which replaces a socket left behind there.
+    ///
+    /// - Throws: ``RetrievalServerError`` of code `inUse` where another process listens there,
+    ///   `configuration` where the path is too long, and `system` for the rest.
+    package init(path: String) throws(RetrievalServerError) {
+        let temporary = Self.temporaryPath(besides: path)
+        guard max(path.utf8.count, temporary.utf8.count) <= Self.longestPath else {
+            throw RetrievalServerError(
+                .configuration,
+                "the socket path \(path) has \(path.utf8.count) bytes, but Linux allows no more "
+                    + "than \(Self.longestPath); choose a shorter one with --socket"
+            )
+        }
+        let lock = try Self.lock(besides: path)
+        do throws(RetrievalServerError) {
+            (descriptor, identity) = try Self.listen(at: path, by: temporary)
+        } catch {
+            close(lock)
+            throw error
+        }
+        self.path = path
+        self.lock = lock
+    }
+
+    deinit {
+        // The lock's file stays: to remove it would let two processes lock two files of one name.
+        close(lock)
+    }
+
+    /// Removes the socket from its folder, unless somebody else's stands there by now.
+    func unlinkIfOurs() {
+        if FileIdentity(ofFileAt: path) == identity {
+            _ = unsafe unlink(path)
+        }
+    }
+}
+
+// MARK: - The steps
+
+extension ListeningSocket {
+    private static func temporaryPath(besides path: String) -> String {
+        let folder = URL(fileURLWithPath: path, isDirectory: false).deletingLastPathComponent()
+        return folder.appendingPathComponent(".\(getpid())").relativePath
+    }
+
+    private static func lock(besides path: String) throws(RetrievalServerError) -> Int32 {
+        let name = path + ".lock"
+        let descriptor = unsafe open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system("open \(name)", errno) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let number = errno
+            close(descriptor)
+            guard number == EWOULDBLOCK else { throw .system("lock \(name)", number) }
+            throw RetrievalServerError(
+                .inUse,
+                "another corkboardd serves \(path); stop it, or choose another path with --socket"
+            )
+        }
+        return descriptor
+    }
+
+    private static func listen(
+        at path: String,
+        by temporary: String
+    ) throws(RetrievalServerError) -> (Int32, FileIdentity) {
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let descriptor = socket(AF_UNIX, type, 0)
+        guard descriptor >= 0 else { throw .system("make a socket", errno) }
+        do throws(RetrievalServerError) {
+            try bind(descriptor, to: temporary)
+            // Nobody can connect before `listen`, so the permissions come in time.
+            guard unsafe chmod(temporary, 0o660) == 0 else {
+                throw RetrievalServerError.system("set the permissions of \(temporary)", errno)
+            }
+            guard Foundation.listen(descriptor, backlog) == 0 else {
+                throw RetrievalServerError.system("listen at \(temporary)", errno)
+            }
+            guard let identity = FileIdentity(ofFileAt: temporary),
+                unsafe rename(temporary, path) == 0
+            else {
+                throw RetrievalServerError.system("rename \(temporary) to \(path)", errno)
+            }
+            return (descriptor, identity)
+        } catch {
+            close(descriptor)
+            _ = unsafe unlink(temporary)
+            throw error
+        }
+    }
+
+    private static func bind(
+        _ descriptor: Int32,
+        to path: String
+    ) throws(RetrievalServerError) {
+        _ = unsafe unlink(path)  // left by a daemon of our number that was killed
+        let result: Int32
+        do {
+            result = unsafe try SocketAddress(unixDomainSocketPath: path)
+                .withSockAddr { address, size in
+                    unsafe Foundation.bind(descriptor, address, socklen_t(size))
+                }
+        } catch {
+            throw RetrievalServerError(.configuration, "\(path) cannot name a socket: \(error)")
+        }
+        guard result == 0 else { throw .system("bind a socket to \(path)", errno) }
+    }
+}
+
+/// Which file a path leads to.
+struct FileIdentity: Equatable, Sendable {
+    let device: UInt
+    let number: UInt
+    /// When it was last changed, in nanoseconds since 1970.
+    let changed: Int
+
+    /// Nil where there is no file, or no way to it. A link is not followed.
+    init?(ofFileAt path: String) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return nil }
+        device = UInt(status.st_dev)
+        number = UInt(status.st_ino)
+        changed = status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec
+    }
+}

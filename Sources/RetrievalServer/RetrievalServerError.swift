@@ -1,0 +1,46 @@
+import Foundation
+
+/// Why the daemon cannot start, or cannot serve what was published.
+package struct RetrievalServerError: Error, Sendable, Equatable, CustomStringConvertible {
+    package enum Code: Sendable {
+        /// Another daemon serves this socket.
+        case inUse
+        /// The configuration cannot be followed.
+        case configuration
+        /// The system refused what the daemon needs.
+        case system
+        /// A published generation cannot be trusted, or does not belong to the store.
+        case generation
+    }
+
+    package let code: Code
+    /// A sentence that names the offending value and the next step.
+    package let description: String
+
+    package init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+
+    /// What the program ends with: the numbers of `sysexits.h`.
+    package var exitCode: Int32 {
+        switch code {
+        case .inUse: 75  // EX_TEMPFAIL
+        case .configuration: 78  // EX_CONFIG
+        case .system: 71  // EX_OSERR
+        case .generation: 65  // EX_DATAERR
+        }
+    }
+}
+
+extension RetrievalServerError: LocalizedError {
+    package var errorDescription: String? { description }
+}
+
+extension RetrievalServerError {
+    /// The error for a failed system call, from the number that it left in `errno`.
+    static func system(_ action: String, _ number: Int32) -> RetrievalServerError {
+        let reason = unsafe String(cString: strerror(number))
+        return RetrievalServerError(.system, "cannot \(action): \(reason)")
+    }
+}

@@ -1,0 +1,54 @@
+import Retrieval
+import Wire
+
+extension RetrievalService {
+    package static let serverName = "corkboardd"
+    package static let version = "0.1.0"
+    /// What this server does beyond ttrpc 1.2.
+    private static let features = ["half-close", "response-size-status", "drain-status"]
+
+    func info() -> InfoResponse {
+        var info = InfoResponse()
+        info.server = Self.serverName
+        info.version = Self.version
+        info.protocol = "ttrpc 1.2"
+        info.limits.frameBytes = UInt32(Frame.maximumBodySize)
+        info.limits.k = UInt32(Limits.k)
+        info.limits.batch = UInt32(Limits.batch)
+        info.features = Self.features
+        if let generation = state.served?.generation {
+            info.generation = InfoResponse.Generation(generation.manifest)
+        }
+        return info
+    }
+
+    func health() -> HealthResponse {
+        var health = HealthResponse()
+        switch (state.served?.generation, state.trouble) {
+        case (nil, _):
+            health.state = .notServing
+            health.message = state.reasonNotServing
+        case (let generation?, nil):
+            health.state = .serving
+            health.message = "serving generation \(generation.number)"
+        case (let generation?, let trouble?):
+            health.state = .degraded
+            health.message = "still serving generation \(generation.number): \(trouble)"
+        }
+        return health
+    }
+}
+
+extension InfoResponse.Generation {
+    fileprivate init(_ manifest: GenerationManifest) {
+        self.init()
+        number = UInt64(clamping: manifest.generation)
+        embeddingVersion = UInt64(clamping: manifest.embeddingVersion)
+        count = UInt64(clamping: manifest.count)
+        dimension = UInt32(clamping: manifest.dimension)
+        metric = manifest.metric.rawValue
+        indexKind = manifest.kind.rawValue
+        measuredRecall = manifest.measured.recall
+        recallK = UInt32(clamping: manifest.measured.k)
+    }
+}

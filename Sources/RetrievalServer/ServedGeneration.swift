@@ -1,0 +1,37 @@
+import EmbeddingStore
+import Foundation
+package import Retrieval
+
+/// A generation that has been checked, and the store that its items are described in.
+///
+/// Calls in flight keep the one they began with; it is closed when the last of them lets go.
+package final class ServedGeneration: Sendable {
+    package let generation: Generation
+    /// The store, or why there is none; searches need none.
+    let store: Result<EmbeddingStore, any Error>
+
+    /// Takes `generation` into service, with the store of `workspace`.
+    ///
+    /// - Throws: ``RetrievalServerError`` of code `generation` where it does not answer as it did
+    ///   when it was built, or was built from another store.
+    package init(_ generation: Generation, workspace: URL) throws(RetrievalServerError) {
+        let folder = workspace.appendingPathComponent("store", isDirectory: true)
+        store = Result { try EmbeddingStore(at: folder, access: .readOnly) }
+        self.generation = generation
+        if let identity = try? store.get().identity,
+            identity != generation.manifest.storeIdentity
+        {
+            throw RetrievalServerError(
+                .generation,
+                "generation \(generation.number) was built from the store "
+                    + "\(generation.manifest.storeIdentity), but \(folder.path) is \(identity); "
+                    + "run: corkboard index -w \(workspace.path)"
+            )
+        }
+        do {
+            try generation.verifyAnswers()
+        } catch {
+            throw RetrievalServerError(.generation, error.description)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import Synchronization
+
+/// What the daemon serves at this moment, and what is wrong with what it should serve.
+package final class ServingState: Sendable {
+    private struct State {
+        var served: ServedGeneration?
+        var trouble: String?
+    }
+
+    private let workspace: URL
+    private let state = Mutex(State())
+
+    package init(workspace: URL) {
+        self.workspace = workspace
+    }
+
+    /// The generation to answer from. A call asks once, and keeps what it got.
+    var served: ServedGeneration? {
+        state.withLock { $0.served }
+    }
+
+    /// Why the last published generation is not the one served; nil where it is.
+    var trouble: String? {
+        state.withLock { $0.trouble }
+    }
+
+    /// What an operator has to do before anything can be answered.
+    var reasonNotServing: String {
+        let next = "run: corkboard index -w \(workspace.path)"
+        return trouble.map { "no generation can be served: \($0)" }
+            ?? "no generation has been published in \(workspace.path); \(next)"
+    }
+
+    /// Serves `next` from the next call on.
+    func serve(_ next: ServedGeneration, trouble: String? = nil) {
+        // The old one is let go outside of the lock: closing it may take a while.
+        let old = state.withLock { state in
+            defer { state = State(served: next, trouble: trouble) }
+            return state.served
+        }
+        withExtendedLifetime(old) {}
+    }
+
+    /// Goes on with what is served, if anything is.
+    func report(trouble: String) {
+        state.withLock { $0.trouble = trouble }
+    }
+}
