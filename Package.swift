@@ -152,7 +152,7 @@ let package = Package(
             swiftSettings: house
         ),
         tests("Faiss", ["Vectors"]),
-        tests("LMDB", ["CLMDB"]),
+        tests("LMDB", []),
         tests("EmbeddingStore", ["Files", "LMDB", "Vectors"]),
         tests("Sampling", ["Graph", "Vectors"]),
         tests("PinSage", ["BLAS", "Vectors"]),
@@ -161,7 +161,15 @@ let package = Package(
         tests("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),
         tests("Wire", [nioCore, protobuf]),
         tests("RetrievalClient", ["Vectors", "Wire"]),
+        tests(
+            "RetrievalServer",
+            [
+                lifecycle, log, nioCore, nioPosix, protobuf,
+                "EmbeddingStore", "Retrieval", "RetrievalClient", "Vectors", "Wire",
+            ]
+        ),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: house),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )

@@ -69,7 +69,8 @@ CFaissIndex *adopt(std::unique_ptr<faiss::Index> loaded) {
             "the inverted lists in the file do not fit together");
     } else {
         const auto &codes = dynamic_cast<const faiss::IndexFlatCodes &>(*loaded);
-        const size_t code_size = index->lsh ? (index->lsh->nbits + 7) / 8 : loaded->d * sizeof(float);
+        const size_t code_size =
+            index->lsh ? (index->lsh->nbits + 7) / 8 : loaded->d * sizeof(float);
         require(
             codes.code_size == code_size
                 && codes.codes.size() == code_size * static_cast<size_t>(loaded->ntotal),
@@ -107,8 +108,8 @@ CFaissIndex *CFaiss_ivf(
     return guarded(error, [&] {
         require_dimension(dimension);
         require(
-            lists >= 1 && lists <= maximum_lists, "an index has 1 to %lld lists, not %lld",
-            maximum_lists, lists);
+            lists >= 1 && lists <= maximum_lists, "an index has 1 to ", maximum_lists,
+            " lists, not ", lists);
         auto index = std::make_unique<CFaissIndex>();
         auto quantizer = std::make_unique<faiss::IndexFlat>(dimension, faiss_metric(metric));
         auto ivf = std::make_unique<faiss::IndexIVFFlat>(
@@ -128,8 +129,8 @@ CFaissIndex *CFaiss_lsh(
     return guarded(error, [&] {
         require_dimension(dimension);
         require(
-            bits >= 8 && bits <= maximum_bits && bits % 8 == 0,
-            "a code has 8 to %lld bits, a multiple of 8, not %lld", maximum_bits, bits);
+            bits >= 8 && bits <= maximum_bits && bits % 8 == 0, "a code has 8 to ",
+            maximum_bits, " bits, a multiple of 8, not ", bits);
         auto index = std::make_unique<CFaissIndex>();
         // The medians as thresholds balance every bit, wherever the vectors' mean lies.
         auto lsh = std::make_unique<faiss::IndexLSH>(dimension, bits, true, true);
@@ -148,8 +149,8 @@ CFaissStatus CFaiss_train(
         require_vectors(count, faiss.d, vectors);
         const int64_t needed = index->ivf ? index->ivf->nlist : 1;
         require(
-            count >= needed, "training needs at least %lld vectors, not %lld; ask for fewer lists",
-            needed, count);
+            count >= needed, "training needs at least ", needed, " vectors, not ", count,
+            "; ask for fewer lists");
         require(faiss.ntotal == 0, "an index that holds vectors cannot be trained again");
         const ThreadLimit limit(threads);
         faiss.train(count, vectors);
@@ -174,7 +175,7 @@ CFaissStatus CFaiss_search(
     *found = 0;
     return guarded_status(error, [&] {
         const faiss::Index &faiss = *index->owner;
-        require(k >= 1, "a search returns at least 1 candidate, not %lld", k);
+        require(k >= 1, "a search returns at least 1 candidate, not ", k);
         require(faiss.is_trained, "an index must be trained before it is searched");
         require_vectors(1, faiss.d, query);
         const int64_t limit = std::min<int64_t>(k, faiss.ntotal);
@@ -183,8 +184,8 @@ CFaissStatus CFaiss_search(
         if (const auto *ivf = index->ivf) {
             const int64_t lists = ivf->nlist;
             require(
-                probes >= 1 && probes <= lists,
-                "a search visits 1 to %lld lists of this index, not %lld", lists, probes);
+                probes >= 1 && probes <= lists, "a search visits 1 to ", lists,
+                " lists of this index, not ", probes);
             search_lists(*ivf, query, limit, probes, distances, rows);
         } else {
             faiss.search(1, query, limit, distances, rows);

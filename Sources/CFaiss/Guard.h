@@ -4,9 +4,9 @@
 
 #include <faiss/impl/FaissException.h>
 
-#include <cstdarg>
 #include <cstdio>
 #include <new>
+#include <sstream>
 #include <stdexcept>
 
 namespace cfaiss {
@@ -16,16 +16,12 @@ struct ArgumentError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Throws an ArgumentError with this printf-like sentence unless the condition holds.
-__attribute__((format(printf, 2, 3))) inline void
-require(bool condition, const char *sentence, ...) {
+/// Throws an ArgumentError whose sentence is put together from `parts` unless the condition holds.
+template <class... Parts> void require(bool condition, const Parts &...parts) {
     if (condition) return;
-    char text[sizeof(CFaissError::message)];
-    va_list values;
-    va_start(values, sentence);
-    vsnprintf(text, sizeof text, sentence, values);
-    va_end(values);
-    throw ArgumentError(text);
+    std::ostringstream sentence;
+    (sentence << ... << parts);
+    throw ArgumentError(sentence.str());
 }
 
 inline void fail(CFaissError *error, CFaissStatus status, const char *message) noexcept {

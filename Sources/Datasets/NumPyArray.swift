@@ -76,20 +76,17 @@ package struct NumPyArray: Sendable {
 extension NumPyArray {
     /// The values as 32-bit floats; an array of one dimension is one row.
     package func matrix() -> Matrix {
+        let elements: [Float] =
+            switch element {
+            case .float16: values { (bits: UInt16) in Float(Float16(bitPattern: bits)) }
+            case .float32: values { (bits: UInt32) in Float(bitPattern: bits) }
+            case .float64: values { (bits: UInt64) in Float(Double(bitPattern: bits)) }
+            case .uint8: values { (value: UInt8) in Float(value) }
+            case .int32: values { (value: Int32) in Float(value) }
+            case .int64: values { (value: Int64) in Float(value) }
+            }
         let columns = shape.last ?? 0
         let rows = shape.count == 1 ? 1 : shape.first ?? 0
-        var elements: [Float] = []
-        elements.reserveCapacity(rows * columns)
-        for index in 0..<rows * columns {
-            switch element {
-            case .float16: elements.append(Float(Float16(bitPattern: integer(index))))
-            case .float32: elements.append(Float(bitPattern: integer(index)))
-            case .float64: elements.append(Float(Double(bitPattern: integer(index))))
-            case .uint8: elements.append(Float(integer(index) as UInt8))
-            case .int32: elements.append(Float(integer(index) as Int32))
-            case .int64: elements.append(Float(integer(index) as Int64))
-            }
-        }
         return Matrix(rows: rows, columns: columns, elements: elements)
     }
 
@@ -97,11 +94,10 @@ extension NumPyArray {
     ///
     /// - Throws: ``DatasetError`` where they are floats.
     package func integers() throws(DatasetError) -> [Int] {
-        let indices = 0..<shape.reduce(1, *)
         switch element {
-        case .uint8: return indices.map { Int(integer($0) as UInt8) }
-        case .int32: return indices.map { Int(integer($0) as Int32) }
-        case .int64: return indices.map { Int(integer($0) as Int64) }
+        case .uint8: return values { (value: UInt8) in Int(value) }
+        case .int32: return values { (value: Int32) in Int(value) }
+        case .int64: return values { (value: Int64) in Int(value) }
         case .float16, .float32, .float64:
             throw DatasetError(
                 .malformed,
@@ -111,12 +107,19 @@ extension NumPyArray {
         }
     }
 
-    /// The bits of the value at a position.
-    private func integer<Bits: FixedWidthInteger & BitwiseCopyable>(_ index: Int) -> Bits {
+    /// Every value, made of its bits in the file.
+    private func values<Bits: FixedWidthInteger & BitwiseCopyable, Value>(
+        _ value: (Bits) -> Value
+    ) -> [Value] {
         let size = MemoryLayout<Bits>.size
-        let values = unsafe bytes.span.bytes
-        // `index` lies in the shape, whose bytes the initialiser found in the file.
-        let bits = unsafe values.unsafeLoadUnaligned(fromByteOffset: index * size, as: Bits.self)
-        return Bits(littleEndian: bits)
+        let bytes = unsafe bytes.span.bytes
+        var values: [Value] = []
+        values.reserveCapacity(bytes.byteCount / size)
+        // The header may have any length, so the values may lie at any address.
+        for offset in stride(from: 0, to: bytes.byteCount, by: size) {
+            let bits = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Bits.self)
+            values.append(value(Bits(littleEndian: bits)))
+        }
+        return values
     }
 }

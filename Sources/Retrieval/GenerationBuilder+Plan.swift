@@ -3,8 +3,8 @@ import Vectors
 
 extension GenerationBuilder {
     /// The largest catalogue sample that thresholds are learnt from: medians of that many values
-    /// are exact enough, and each costs 4 bytes for each bit.
-    static let largestCodeSample = 65_536
+    /// are exact enough, and Faiss sorts them for each bit.
+    static let largestCodeSample = 8_192
 
     /// The index to build for `vectors`.
     ///

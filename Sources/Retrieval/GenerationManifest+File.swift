@@ -1,4 +1,3 @@
-import Crypto
 import Files
 package import Foundation
 
@@ -42,7 +41,7 @@ extension GenerationManifest {
     package func sealed() -> GenerationManifest {
         var copy = self
         copy.seal = ""
-        copy.seal = hexadecimal(SHA256.hash(data: copy.encoded))
+        copy.seal = String(Checksum(of: copy.encoded.bytes).value, radix: 16)
         return copy
     }
 

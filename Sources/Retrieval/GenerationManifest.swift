@@ -23,7 +23,7 @@ package struct GenerationManifest: Codable, Sendable, Equatable {
     package var measured: Measured
     /// Every other file of the folder.
     package var files: [String: Seal]
-    /// The SHA-256 of this manifest with an empty seal; see ``GenerationManifest/sealed()``.
+    /// The checksum of this manifest with an empty seal, in hexadecimal digits; see ``sealed()``.
     package var seal: String
 
     /// The parameters of the build.

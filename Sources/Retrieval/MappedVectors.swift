@@ -42,19 +42,17 @@ package struct MappedVectors: Sendable {
     /// The candidates nearest to `query` among all rows but `excluded`, best first.
     ///
     /// - Complexity: O(count * dimension).
-    func nearest(_ query: Span<Float>, k: Int, excluding excluded: Int?) -> [Candidate] {
-        var best = TopK(k)
-        for row in 0..<count where row != excluded {
-            best.insert(Candidate(row: row, score: score(query, row: row)))
-        }
-        return best.sorted
+    package func nearest(_ query: Span<Float>, k: Int, excluding excluded: Int?) -> [Candidate] {
+        best(k, of: (0..<count).lazy.filter { $0 != excluded }, for: query)
     }
 
     /// The candidates of `rows` nearest to `query`, by their vectors, best first.
-    func rerank(_ query: Span<Float>, rows: [Int], k: Int) -> [Candidate] {
+    func best(_ k: Int, of rows: some Sequence<Int>, for query: Span<Float>) -> [Candidate] {
         var best = TopK(k)
+        let all = elements.span  // once: the way to the mapping is not free
         for row in rows {
-            best.insert(Candidate(row: row, score: score(query, row: row)))
+            let vector = all.extracting(row * dimension..<(row + 1) * dimension)
+            best.insert(Candidate(row: row, score: metric.score(query, vector)))
         }
         return best.sorted
     }

@@ -21,13 +21,7 @@ struct RecallMeter: Sendable {
         self.searcher = searcher
         self.k = k
         self.rows = rows
-        thresholds = mapInParallel(over: rows.count, threads: threads) { part in
-            part.map { query in
-                let row = rows[query]
-                let best = vectors.nearest(vectors.vector(row), k: k, excluding: row)
-                return best.last?.score ?? -.infinity
-            }
-        }.flatMap(\.self)
+        thresholds = vectors.kthScores(ofRows: rows, k: k, threads: threads)
     }
 
     var queryCount: Int { rows.count }

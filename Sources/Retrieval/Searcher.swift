@@ -51,7 +51,7 @@ struct Searcher: Sendable {
             let codes = min(max(depth, wanted), others) + room
             let found = try stage(prepared.span, k: codes, probes: 1)
             let rows = found.lazy.map(\.row).filter { $0 != excluded }
-            return vectors.rerank(prepared.span, rows: Array(rows), k: wanted)
+            return vectors.best(wanted, of: rows, for: prepared.span)
         }
     }
 

@@ -1,7 +1,9 @@
 import BLAS
 import Foundation
 package import Logging
+import NIOCore
 import NIOPosix
+import Retrieval
 import ServiceLifecycle
 import UnixSignals
 
@@ -11,6 +13,9 @@ import UnixSignals
 /// try await Daemon(configuration, logger: logger).run { line in print(line) }
 /// ```
 package struct Daemon: Sendable {
+    /// The version of the program.
+    package static let version = "0.1.0"
+
     private let configuration: DaemonConfiguration
     private let logger: Logger
 

@@ -107,7 +107,7 @@ extension String {
             for column in letters.indices {
                 let change = diagonal + (letter == letters[column] ? 0 : 1)
                 diagonal = row[column + 1]
-                row[column + 1] = min(change, row[column] + 1, diagonal + 1)
+                row[column + 1] = Swift.min(change, row[column] + 1, diagonal + 1)
             }
         }
         return row[letters.count]

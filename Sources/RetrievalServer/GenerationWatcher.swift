@@ -1,6 +1,6 @@
 import Foundation
-package import Logging
-package import NIOPosix
+import Logging
+import NIOPosix
 import Retrieval
 import ServiceLifecycle
 
@@ -9,7 +9,7 @@ import ServiceLifecycle
 /// Every `interval` it looks whether `CURRENT` is another file than before, which costs one system
 /// call. A new generation is loaded and checked on a thread of `pool`, far from the event loops;
 /// where anything is wrong with it the old one stays.
-package struct GenerationWatcher: Service {
+struct GenerationWatcher: Service {
     private let workspace: URL
     private let state: ServingState
     private let interval: Duration
@@ -18,7 +18,7 @@ package struct GenerationWatcher: Service {
     private let onFirst: @Sendable (ServedGeneration) -> Void
 
     /// `onFirst` hears of the first generation that is served.
-    package init(
+    init(
         workspace: URL,
         state: ServingState,
         interval: Duration,
@@ -34,7 +34,7 @@ package struct GenerationWatcher: Service {
         self.onFirst = onFirst
     }
 
-    package func run() async throws {
+    func run() async throws {
         try? await cancelWhenGracefulShutdown {
             var seen: FileIdentity?
             if FileIdentity(ofFileAt: folder.currentFile.path) == nil {

@@ -3,8 +3,10 @@ import Foundation
 import Retrieval
 import Wire
 
-/// A request for items, checked. Its work reads the store's file, so it belongs on a thread pool.
-struct GetJob: Sendable {
+/// A request for items that has been checked.
+///
+/// Its work reads the store's file, so it belongs on a thread pool.
+struct GetJob: Job {
     private let served: ServedGeneration
     private let request: GetRequest
 
@@ -14,7 +16,9 @@ struct GetJob: Sendable {
         self.served = served
     }
 
-    func response() throws(CallError) -> GetResponse {
+    var isShort: Bool { false }
+
+    func response(to pending: PendingCall) throws(CallError) -> GetResponse {
         let generation = served.generation
         var response = GetResponse()
         response.generation = UInt64(clamping: generation.number)

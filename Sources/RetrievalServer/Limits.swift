@@ -13,6 +13,9 @@ enum Limits {
     /// for how many queries it pays), while a large batch would hold up every other connection of
     /// its event loop.
     static let queriesOnEventLoop = 4
+    /// An index that compares the query with all vectors may do so on an event loop where they are
+    /// no more than so many floats, which are 4 MiB to read.
+    static let scanOnEventLoop = 1 << 20
     /// What a candidate takes at least in a response: a score of four bytes, and an id of one byte
     /// with its tag and length.
     static let leastCandidateSize = 7

@@ -7,14 +7,14 @@ import NIOCore
 /// bound under a temporary name, given its permissions, made to listen, and only then renamed to
 /// its path. Whoever holds the lock on `PATH.lock` may do that, so a daemon that was killed leaves
 /// nothing in the way of the next one, and one that lives is never robbed of its socket.
-package final class ListeningSocket: Sendable {
+final class ListeningSocket: Sendable {
     /// What fits into `sockaddr_un.sun_path`, with the zero that ends it.
-    package static let longestPath = 107
+    static let longestPath = 107
     private static let backlog: Int32 = 4096
 
-    package let path: String
+    let path: String
     private let lock: Int32
-    /// The socket itself. Whoever serves it closes it.
+    /// The socket itself; whoever serves it closes it.
     let descriptor: Int32
     /// Tells our socket from one that somebody else has put at the path since.
     private let identity: FileIdentity
@@ -23,7 +23,7 @@ package final class ListeningSocket: Sendable {
     ///
     /// - Throws: ``RetrievalServerError`` of code `inUse` where another process listens there,
     ///   `configuration` where the path is too long, and `system` for the rest.
-    package init(path: String) throws(RetrievalServerError) {
+    init(path: String) throws(RetrievalServerError) {
         let temporary = Self.temporaryPath(besides: path)
         guard max(path.utf8.count, temporary.utf8.count) <= Self.longestPath else {
             throw RetrievalServerError(
@@ -134,7 +134,7 @@ struct FileIdentity: Equatable, Sendable {
     /// When it was last changed, in nanoseconds since 1970.
     let changed: Int
 
-    /// Nil where there is no file, or no way to it. A link is not followed.
+    /// Nil where there is no file, or no way to it; a link is not followed.
     init?(ofFileAt path: String) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return nil }

@@ -1,13 +1,13 @@
-package import NIOCore
-package import Wire
+import NIOCore
+import Wire
 import Synchronization
 
 /// A call on its way to being answered.
-package struct PendingCall: Sendable {
-    package let call: Call
+struct PendingCall: Sendable {
+    let call: Call
     /// When nobody will wait for the answer any longer; nil for never.
-    package let deadline: NIODeadline?
-    package let cancellation: Cancellation
+    let deadline: NIODeadline?
+    let cancellation: Cancellation
 
     /// The longest time a caller may ask for; also keeps the sum below from overflowing.
     private static let longestTimeout = TimeAmount.hours(1)
@@ -19,7 +19,7 @@ package struct PendingCall: Sendable {
     }
 
     /// Ends the work where nobody waits for it; to be asked before anything expensive starts.
-    package func checkIsWanted(now: NIODeadline = .now()) throws(CallError) {
+    func checkIsWanted(now: NIODeadline = .now()) throws(CallError) {
         if cancellation.isCancelled {
             throw CallError(.cancelled, "the call was cancelled before it started")
         }
@@ -30,7 +30,7 @@ package struct PendingCall: Sendable {
 }
 
 /// How a call is answered.
-package enum Reply: Sendable {
+enum Reply: Sendable {
     /// Already, on the event loop that asked.
     case now(CallResult)
     /// By work elsewhere; the future belongs to the event loop that asked.
@@ -38,13 +38,13 @@ package enum Reply: Sendable {
 }
 
 /// Answers one call; runs on the event loop of the call's connection, so it must not block.
-package typealias Answer = @Sendable (PendingCall, any EventLoop) -> Reply
+typealias Answer = @Sendable (PendingCall, any EventLoop) -> Reply
 
 /// The wish that a call should not go on, from its connection to whoever works on it.
-package final class Cancellation: Sendable {
+final class Cancellation: Sendable {
     private let flag = Atomic(false)
 
-    package var isCancelled: Bool { flag.load(ordering: .relaxed) }
+    var isCancelled: Bool { flag.load(ordering: .relaxed) }
 
     func cancel() {
         flag.store(true, ordering: .relaxed)

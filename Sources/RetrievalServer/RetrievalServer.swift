@@ -1,4 +1,4 @@
-package import NIOCore
+import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
@@ -6,7 +6,7 @@ import ServiceLifecycle
 ///
 /// A graceful shutdown takes the socket out of its folder, refuses new calls, lets those in flight
 /// end, and returns.
-package struct RetrievalServer: Service {
+struct RetrievalServer: Service {
     private let socket: ListeningSocket
     private let answer: Answer
     private let group: any EventLoopGroup
@@ -15,7 +15,7 @@ package struct RetrievalServer: Service {
 
     /// Calls are answered by `answer` on the event loops of `group`; calls in flight have
     /// `drainTime` to end.
-    package init(
+    init(
         socket: ListeningSocket,
         group: any EventLoopGroup,
         drainTime: Duration,
@@ -27,7 +27,7 @@ package struct RetrievalServer: Service {
         self.answer = answer
     }
 
-    package func run() async throws {
+    func run() async throws {
         defer { socket.unlinkIfOurs() }
         let listener = try await listen()
         // Cancelled or asked to stop: what is left to do is the same.

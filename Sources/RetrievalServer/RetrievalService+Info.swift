@@ -1,16 +1,15 @@
 import Retrieval
+import Vectors
 import Wire
 
 extension RetrievalService {
-    package static let serverName = "corkboardd"
-    package static let version = "0.1.0"
     /// What this server does beyond ttrpc 1.2.
     private static let features = ["half-close", "response-size-status", "drain-status"]
 
     func info() -> InfoResponse {
         var info = InfoResponse()
-        info.server = Self.serverName
-        info.version = Self.version
+        info.server = "corkboardd"
+        info.version = Daemon.version
         info.protocol = "ttrpc 1.2"
         info.limits.frameBytes = UInt32(Frame.maximumBodySize)
         info.limits.k = UInt32(Limits.k)

@@ -1,43 +1,37 @@
 import Foundation
-package import NIOCore
-package import NIOPosix
+import NIOCore
+import NIOPosix
 import Retrieval
 import SwiftProtobuf
-package import Wire
+import Wire
 
 /// Answers the calls of `corkboard.v1.Retrieval`.
 ///
 /// Each call is answered from one generation, the one served when it began. Short searches run
 /// where they arrive; whatever may take long or touches the store's file runs on `pool`.
-package struct RetrievalService: Sendable {
+struct RetrievalService: Sendable {
     let state: ServingState
     private let pool: NIOThreadPool
 
-    package init(state: ServingState, pool: NIOThreadPool) {
+    init(state: ServingState, pool: NIOThreadPool) {
         self.state = state
         self.pool = pool
     }
 
     /// The answer to a call; see ``Answer``.
-    package func answer(_ pending: PendingCall, on loop: any EventLoop) -> Reply {
+    func answer(_ pending: PendingCall, on loop: any EventLoop) -> Reply {
         do {
             try pending.checkIsWanted()
             switch pending.call.method {
             case .search:
-                let search = try SearchJob(pending.call.message(), from: try served())
-                return reply(to: pending, on: loop, isShort: search.isShort) {
-                    (pending) throws(CallError) in try search.response(to: pending)
-                }
+                let request = try pending.call.message(SearchRequest.self)
+                return reply(to: pending, on: loop, try SearchJob(request, from: try served()))
             case .related:
-                let search = try SearchJob(pending.call.message(), from: try served())
-                return reply(to: pending, on: loop, isShort: search.isShort) {
-                    (pending) throws(CallError) in try search.response(to: pending)
-                }
+                let request = try pending.call.message(RelatedRequest.self)
+                return reply(to: pending, on: loop, try SearchJob(request, from: try served()))
             case .get:
-                let job = try GetJob(pending.call.message(), from: try served())
-                return reply(to: pending, on: loop, isShort: false) {
-                    (_) throws(CallError) in try job.response()
-                }
+                let request = try pending.call.message(GetRequest.self)
+                return reply(to: pending, on: loop, try GetJob(request, from: try served()))
             case .info:
                 return .now(.success(try encoded(info())))
             case .health:
@@ -48,21 +42,16 @@ package struct RetrievalService: Sendable {
         }
     }
 
-    /// Does `work` here and now where it is short, and on the pool where it is not.
-    private func reply(
-        to pending: PendingCall,
-        on loop: any EventLoop,
-        isShort: Bool,
-        _ work: @escaping @Sendable (PendingCall) throws(CallError) -> some Message
-    ) -> Reply {
-        guard !isShort else {
-            return .now(Result { () throws(CallError) in try encoded(try work(pending)) })
+    /// Does `job` here and now where it is short, and on the pool where it is not.
+    private func reply(to pending: PendingCall, on loop: any EventLoop, _ job: some Job) -> Reply {
+        guard !job.isShort else {
+            return .now(Result { () throws(CallError) in try encoded(job.response(to: pending)) })
         }
         return .later(
             pool.runIfActive(eventLoop: loop) {
                 Result { () throws(CallError) in
                     try pending.checkIsWanted()
-                    return try encoded(try work(pending))
+                    return try encoded(job.response(to: pending))
                 }
             }
         )
@@ -74,6 +63,17 @@ package struct RetrievalService: Sendable {
         }
         return served
     }
+}
+
+/// The work of a call whose request has been checked.
+protocol Job: Sendable {
+    associatedtype Response: Message
+
+    /// Whether it may run on an event loop: it is quick, and touches no file.
+    var isShort: Bool { get }
+
+    /// Does the work, for as long as `pending` is wanted.
+    func response(to pending: PendingCall) throws(CallError) -> Response
 }
 
 /// The bytes of `message`.

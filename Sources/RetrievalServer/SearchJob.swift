@@ -4,7 +4,7 @@ import Vectors
 import Wire
 
 /// A search whose request has been checked: what to look for, and where.
-struct SearchJob: Sendable {
+struct SearchJob: Job {
     private enum Queries {
         /// n vectors, one after the other (n * dimension).
         case vectors([Float])
@@ -18,8 +18,11 @@ struct SearchJob: Sendable {
     private let k: Int
     private let setting: SearchSetting?
 
-    /// Whether it may run on an event loop.
-    var isShort: Bool { count <= Limits.queriesOnEventLoop }
+    var isShort: Bool {
+        guard count <= Limits.queriesOnEventLoop else { return false }
+        let isScan = generation.manifest.kind == .flat
+        return !isScan || generation.count * generation.dimension <= Limits.scanOnEventLoop
+    }
 
     private init(
         _ queries: Queries,
@@ -100,7 +103,6 @@ struct SearchJob: Sendable {
 // MARK: - Searching
 
 extension SearchJob {
-    /// Searches, query by query, for as long as `pending` is wanted.
     func response(to pending: PendingCall) throws(CallError) -> SearchResponse {
         var response = SearchResponse()
         response.generation = UInt64(clamping: generation.number)

@@ -1,12 +1,12 @@
 import EmbeddingStore
 import Foundation
-package import Retrieval
+import Retrieval
 
 /// A generation that has been checked, and the store that its items are described in.
 ///
 /// Calls in flight keep the one they began with; it is closed when the last of them lets go.
-package final class ServedGeneration: Sendable {
-    package let generation: Generation
+final class ServedGeneration: Sendable {
+    let generation: Generation
     /// The store, or why there is none; searches need none.
     let store: Result<EmbeddingStore, any Error>
 
@@ -14,7 +14,7 @@ package final class ServedGeneration: Sendable {
     ///
     /// - Throws: ``RetrievalServerError`` of code `generation` where it does not answer as it did
     ///   when it was built, or was built from another store.
-    package init(_ generation: Generation, workspace: URL) throws(RetrievalServerError) {
+    init(_ generation: Generation, workspace: URL) throws(RetrievalServerError) {
         let folder = workspace.appendingPathComponent("store", isDirectory: true)
         store = Result { try EmbeddingStore(at: folder, access: .readOnly) }
         self.generation = generation

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// What the daemon serves at this moment, and what is wrong with what it should serve.
-package final class ServingState: Sendable {
+final class ServingState: Sendable {
     private struct State {
         var served: ServedGeneration?
         var trouble: String?
@@ -11,11 +11,11 @@ package final class ServingState: Sendable {
     private let workspace: URL
     private let state = Mutex(State())
 
-    package init(workspace: URL) {
+    init(workspace: URL) {
         self.workspace = workspace
     }
 
-    /// The generation to answer from. A call asks once, and keeps what it got.
+    /// The generation to answer from; a call asks once, and keeps what it got.
     var served: ServedGeneration? {
         state.withLock { $0.served }
     }

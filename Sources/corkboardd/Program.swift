@@ -16,7 +16,7 @@ struct Program: AsyncParsableCommand {
             Exit codes: 0 stopped as asked, 64 wrong usage, 71 refused by the system, \
             75 another daemon serves the socket, 78 wrong configuration.
             """,
-        version: RetrievalService.version
+        version: Daemon.version
     )
 
     @Option(name: .long, help: "Read settings from this YAML file.")
@@ -30,8 +30,8 @@ struct Program: AsyncParsableCommand {
 
     func run() async throws {
         // A client that goes away, or a full disk, is an error to handle, not a reason to die.
-        unsafe signal(SIGPIPE, SIG_IGN)
-        unsafe signal(SIGXFSZ, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         do {
             let settings = try settings()
             try await Daemon(settings, logger: logger(settings.logLevel)).run { line in

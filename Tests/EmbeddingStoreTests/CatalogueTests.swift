@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -55,6 +56,29 @@ import Testing
             #expect(try store.itemIndex(of: "rose") == nil)
             #expect(try store.contextIndex(of: "vase") == 0)
             #expect(try store.verify().damaged == [])
+        }
+    }
+
+    @Test func `readers see one catalogue or the other while they are exchanged`() throws {
+        try withStore { store in
+            let catalogues = ["old", "new"].map { text in
+                (0..<50).map { Item(id: "item \($0)", text: text) }
+            }
+            try store.replaceCatalogue(items: catalogues[0], contexts: [])
+            let mixtures = Mutex(0)
+            DispatchQueue.concurrentPerform(iterations: 4) { thread in
+                for round in 0..<20 {
+                    if thread == 0 {
+                        let next = catalogues[(round + 1) % 2]
+                        try? store.replaceCatalogue(items: next, contexts: [])
+                    } else if (try? store.catalogue()).map({ !catalogues.contains($0.items) })
+                        ?? true
+                    {
+                        mixtures.withLock { $0 += 1 }
+                    }
+                }
+            }
+            #expect(mixtures.withLock(\.self) == 0)
         }
     }
 

@@ -95,7 +95,7 @@ struct FaissErrorTests {
 
     @Test
     func `files that are missing, empty, cut or of another kind are errors`() async throws {
-        try await withTemporaryFolder { folder in
+        try withTemporaryFolder { folder in
             let good = folder.appendingPathComponent("good")
             var builder = try FaissIndexBuilder(.ivf(lists: 2, seed: 1), dimension: 4, metric: .l2)
             try builder.train(on: vectors, threads: 1)

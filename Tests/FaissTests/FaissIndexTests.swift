@@ -46,7 +46,7 @@ struct FaissIndexTests {
         ]
     )
     func `a saved index answers as before`(plan: FaissIndexBuilder.Plan) async throws {
-        try await withTemporaryFolder { folder in
+        try withTemporaryFolder { folder in
             let path = folder.appendingPathComponent("index.faiss").path
             let vectors = randomVectors(rows: 64, columns: 5, seed: 6)
             var builder = try FaissIndexBuilder(plan, dimension: 5, metric: .l2)
@@ -70,7 +70,7 @@ struct FaissIndexTests {
 
     @Test
     func `one seed and one thread count give the same bytes`() async throws {
-        try await withTemporaryFolder { folder in
+        try withTemporaryFolder { folder in
             let vectors = randomVectors(rows: 400, columns: 6, seed: 7)
             for plan in [FaissIndexBuilder.Plan.ivf(lists: 9, seed: 2), .lsh(bits: 64, seed: 2)] {
                 let files = try ["a", "b"].map { name in

@@ -13,7 +13,7 @@ struct GenerationBuilderTests {
         kind: IndexKind,
         metric: Metric
     ) async throws {
-        try await withTemporaryFolder { workspace in
+        try withTemporaryFolder { workspace in
             let folder = GenerationFolder(workspace: workspace)
             let catalogue = TestCatalogue(count: 600, dimension: 8)
             let manifest = try catalogue.build(kind, metric: metric, into: folder)
@@ -30,7 +30,7 @@ struct GenerationBuilderTests {
 
     @Test(arguments: IndexKind.allCases, [1, 2, 3])
     func `catalogues of a few items work`(kind: IndexKind, count: Int) async throws {
-        try await withTemporaryFolder { workspace in
+        try withTemporaryFolder { workspace in
             let folder = GenerationFolder(workspace: workspace)
             let catalogue = TestCatalogue(count: count, dimension: 2, clusters: 3)
             let manifest = try catalogue.build(kind, into: folder)
@@ -50,7 +50,7 @@ struct GenerationBuilderTests {
 
     @Test(arguments: IndexKind.allCases)
     func `equal vectors count as equally good candidates`(kind: IndexKind) async throws {
-        try await withTemporaryFolder { workspace in
+        try withTemporaryFolder { workspace in
             let folder = GenerationFolder(workspace: workspace)
             var catalogue = TestCatalogue(count: 200, dimension: 4)
             let copies = (0..<200).map { $0 % 3 }
@@ -63,7 +63,7 @@ struct GenerationBuilderTests {
 
     @Test
     func `one seed and one thread count give the same bytes`() async throws {
-        try await withTemporaryFolder { workspace in
+        try withTemporaryFolder { workspace in
             let folder = GenerationFolder(workspace: workspace)
             let catalogue = TestCatalogue(count: 300, dimension: 6)
             for kind in IndexKind.allCases {
@@ -78,7 +78,7 @@ struct GenerationBuilderTests {
 
     @Test
     func `items of length zero are kept, and are no queries`() async throws {
-        try await withTemporaryFolder { workspace in
+        try withTemporaryFolder { workspace in
             let folder = GenerationFolder(workspace: workspace)
             var catalogue = TestCatalogue(count: 40, dimension: 3)
             for column in 0..<3 {
@@ -96,7 +96,7 @@ struct GenerationBuilderTests {
     func `a target that codes cannot reach with few bits is reached by more reranking`()
         async throws
     {
-        try await withTemporaryFolder { workspace in
+        try withTemporaryFolder { workspace in
             let folder = GenerationFolder(workspace: workspace)
             let catalogue = TestCatalogue(count: 400, dimension: 8)
             let few = try catalogue.build(.lsh, into: folder) { $0.bits = 8 }
@@ -116,7 +116,7 @@ struct GenerationBuilderRefusalTests {
         _ kind: IndexKind = .ivf,
         configure: (inout GenerationBuilder) -> Void = { _ in }
     ) async throws -> RetrievalError {
-        try await withTemporaryFolder { workspace in
+        try withTemporaryFolder { workspace in
             let folder = GenerationFolder(workspace: workspace)
             let error = try #require(throws: RetrievalError.self) {
                 try catalogue.build(kind, into: folder, configure: configure)
@@ -145,7 +145,7 @@ struct GenerationBuilderRefusalTests {
         var similar = catalogue
         similar.ids[0] = "caf\u{e9}"
         similar.ids[1] = "cafe\u{301}"
-        try await withTemporaryFolder { workspace in
+        try withTemporaryFolder { workspace in
             let folder = GenerationFolder(workspace: workspace)
             try similar.build(.flat, into: folder)
             let generation = try folder.open(1, checking: true)

@@ -17,13 +17,14 @@ private final class StepClock: Clock, @unchecked Sendable {  // used by one thre
 }
 
 struct RecallTests {
-    @Test
-    func `recall is the share of candidates that a naive comparison finds`() async throws {
-        try await withTemporaryFolder { workspace in
+    @Test(arguments: [Metric.innerProduct, .cosine, .l2])
+    func `recall is the share of candidates that a naive comparison finds`(
+        metric: Metric
+    ) async throws {
+        try withTemporaryFolder { workspace in
             let folder = GenerationFolder(workspace: workspace)
-            try TestCatalogue(count: 300, dimension: 8, clusters: 300).build(.ivf, into: folder) {
-                $0.lists = 20
-            }
+            let catalogue = TestCatalogue(count: 300, dimension: 8, clusters: 300)
+            try catalogue.build(.ivf, metric: metric, into: folder) { $0.lists = 20 }
             let generation = try folder.open(1, checking: false)
             let setting = SearchSetting.probes(2)
             var shared = 0
@@ -53,7 +54,7 @@ struct RecallTests {
 
     @Test
     func `recall grows with the effort and ends at one`() async throws {
-        try await withTemporaryFolder { workspace in
+        try withTemporaryFolder { workspace in
             let folder = GenerationFolder(workspace: workspace)
             for kind in [IndexKind.ivf, .lsh] {
                 let manifest = try TestCatalogue(count: 300, dimension: 8).build(kind, into: folder)
@@ -74,7 +75,7 @@ struct RecallTests {
 
     @Test
     func `latencies are those of the clock that was given`() async throws {
-        try await withTemporaryFolder { workspace in
+        try withTemporaryFolder { workspace in
             let folder = GenerationFolder(workspace: workspace)
             try TestCatalogue(count: 30, dimension: 2).build(.flat, into: folder)
             let measured = try measureRecall(

@@ -49,8 +49,8 @@ struct WalkTests {
     func `steps follow the exact transition probabilities`(
         weights: [Float],
         damping: Float
-    ) async throws {
-        try await withTemporaryFolder { folder in
+    ) throws {
+        try withTemporaryFolder { folder in
             let graph = try smallGraph(in: folder, weights: weights)
             let walker = Walker(on: graph, damping: damping)
             var generator = SeededGenerator(seed: 5)
@@ -70,8 +70,8 @@ struct WalkTests {
         }
     }
 
-    @Test func `with many walks importance tends to the personalized PageRank`() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func `with many walks importance tends to the personalized PageRank`() throws {
+        try withTemporaryFolder { folder in
             let graph = try smallGraph(in: folder)
             var settings = WalkSettings()
             settings.walks = 200_000
@@ -104,8 +104,8 @@ struct WalkTests {
         }
     }
 
-    @Test func `a neighbourhood leaves out its item, and sums to one`() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func `a neighbourhood leaves out its item, and sums to one`() throws {
+        try withTemporaryFolder { folder in
             let graph = try smallGraph(in: folder)
             var settings = WalkSettings()
             settings.neighbours = 2
@@ -120,8 +120,8 @@ struct WalkTests {
         }
     }
 
-    @Test func `neighbourhoods follow from the seed, whatever the number of threads`() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func `neighbourhoods follow from the seed, whatever the number of threads`() throws {
+        try withTemporaryFolder { folder in
             let graph = try smallGraph(in: folder)
             let found = [1, 2, 7].map {
                 Neighbourhoods(of: graph, settings: WalkSettings(), seed: 9, threads: $0)
@@ -133,8 +133,8 @@ struct WalkTests {
         }
     }
 
-    @Test func `a pair is two items of one context, as often as its definition says`() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func `a pair is two items of one context, as often as its definition says`() throws {
+        try withTemporaryFolder { folder in
             let graph = try smallGraph(in: folder)
             let sampler = try #require(PairSampler(of: graph))
             var generator = SeededGenerator(seed: 3)
@@ -152,8 +152,8 @@ struct WalkTests {
         }
     }
 
-    @Test func `negatives are drawn by degree to the power that is asked for`() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func `negatives are drawn by degree to the power that is asked for`() throws {
+        try withTemporaryFolder { folder in
             let graph = try smallGraph(in: folder)
             for popularity: Float in [0, 1] {
                 let sampler = try #require(NegativeSampler(of: graph, popularity: popularity))
@@ -170,8 +170,8 @@ struct WalkTests {
         }
     }
 
-    @Test func `a graph without company has no pair to draw`() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func `a graph without company has no pair to draw`() throws {
+        try withTemporaryFolder { folder in
             let graph = try Graph.build(
                 [Edge(context: 0, item: 0)],
                 contextCount: 1,

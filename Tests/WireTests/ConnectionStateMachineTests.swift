@@ -199,7 +199,7 @@ struct ConnectionStateMachineTests {
         #expect(machine.closed() == .nothing)
     }
 
-    @Test func `while draining new calls are refused, running ones end, and the last closes`() throws {
+    @Test func `while draining new calls are refused, and the last to end closes`() throws {
         var machine = ConnectionStateMachine()
         _ = machine.received(try request(1))
         #expect(machine.drain() == .nothing)

@@ -242,9 +242,6 @@ package nonisolated struct InfoResponse: Sendable {
     /// Queries or items in one request.
     package var batch: UInt32 = 0
 
-    /// Bytes in the name of a service or method.
-    package var nameBytes: UInt32 = 0
-
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
     package init() {}
@@ -767,7 +764,7 @@ nonisolated extension InfoResponse: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension InfoResponse.Limits: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = InfoResponse.protoMessageName + ".Limits"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}frame_bytes\0\u{1}k\0\u{1}batch\0\u{3}name_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}frame_bytes\0\u{1}k\0\u{1}batch\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -778,7 +775,6 @@ nonisolated extension InfoResponse.Limits: SwiftProtobuf.Message, SwiftProtobuf.
       case 1: try { try decoder.decodeSingularUInt32Field(value: &self.frameBytes) }()
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.k) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.batch) }()
-      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.nameBytes) }()
       default: break
       }
     }
@@ -794,9 +790,6 @@ nonisolated extension InfoResponse.Limits: SwiftProtobuf.Message, SwiftProtobuf.
     if self.batch != 0 {
       try visitor.visitSingularUInt32Field(value: self.batch, fieldNumber: 3)
     }
-    if self.nameBytes != 0 {
-      try visitor.visitSingularUInt32Field(value: self.nameBytes, fieldNumber: 4)
-    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -804,7 +797,6 @@ nonisolated extension InfoResponse.Limits: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.frameBytes != rhs.frameBytes {return false}
     if lhs.k != rhs.k {return false}
     if lhs.batch != rhs.batch {return false}
-    if lhs.nameBytes != rhs.nameBytes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

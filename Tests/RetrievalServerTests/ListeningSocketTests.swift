@@ -1,0 +1,88 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import RetrievalServer
+
+struct ListeningSocketTests {
+    private func code(_ body: () throws(RetrievalServerError) -> Void) -> RetrievalServerError? {
+        do {
+            try body()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func `the socket has mode 0660 and leaves no temporary name`() async throws {
+        try withTemporaryFolder { folder in
+            let path = folder.appendingPathComponent("s").path
+            let socket = try ListeningSocket(path: path)
+            defer { close(socket.descriptor) }
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect(attributes[.posixPermissions] as? Int == 0o660)
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(names.sorted() == ["s", "s.lock"])
+        }
+    }
+
+    @Test func `a second socket at a path is refused, and the first stays`() async throws {
+        try withTemporaryFolder { folder in
+            let path = folder.appendingPathComponent("s").path
+            let first = try ListeningSocket(path: path)
+            defer { close(first.descriptor) }
+            let before = FileIdentity(ofFileAt: path)
+            let error = code { () throws(RetrievalServerError) in
+                _ = try ListeningSocket(path: path)
+            }
+            #expect(error?.code == .inUse && error?.exitCode == 75)
+            #expect(error?.description.contains("another corkboardd serves \(path)") == true)
+            #expect(FileIdentity(ofFileAt: path) == before)
+        }
+    }
+
+    @Test func `a socket left behind is replaced`() async throws {
+        try withTemporaryFolder { folder in
+            let path = folder.appendingPathComponent("s").path
+            for _ in 0..<3 {
+                let socket = try ListeningSocket(path: path)
+                close(socket.descriptor)  // as if killed: the name stays
+            }
+            #expect(FileIdentity(ofFileAt: path) != nil)
+        }
+    }
+
+    @Test func `only our own socket is removed`() async throws {
+        try withTemporaryFolder { folder in
+            let path = folder.appendingPathComponent("s").path
+            let socket = try ListeningSocket(path: path)
+            defer { close(socket.descriptor) }
+            try FileManager.default.removeItem(atPath: path)
+            try Data().write(to: URL(fileURLWithPath: path))
+            socket.unlinkIfOurs()
+            #expect(FileManager.default.fileExists(atPath: path))
+        }
+    }
+
+    @Test func `a path of 107 bytes is taken, and one of 108 is refused`() async throws {
+        try withTemporaryFolder { folder in
+            let base = folder.path + "/"
+            let fits = base + String(repeating: "x", count: 107 - base.utf8.count)
+            let socket = try ListeningSocket(path: fits)
+            close(socket.descriptor)
+            let error = code { () throws(RetrievalServerError) in
+                _ = try ListeningSocket(path: fits + "x")
+            }
+            #expect(error?.code == .configuration)
+            #expect(error?.description.contains("\(fits)x has 108 bytes") == true)
+        }
+    }
+
+    @Test func `a folder that does not exist is named`() {
+        let error = code { () throws(RetrievalServerError) in
+            _ = try ListeningSocket(path: "/nonexistent/s")
+        }
+        #expect(error?.code == .system)
+        #expect(error?.description.contains("/nonexistent/s.lock: No such file") == true)
+    }
+}

@@ -1,0 +1,240 @@
+import Foundation
+import NIOCore
+import RetrievalClient
+import ServiceLifecycle
+import Synchronization
+import TestSupport
+import Testing
+import Wire
+
+@testable import RetrievalServer
+
+/// The server on a real socket, with answers made up by the tests.
+struct RetrievalServerTests {
+    private func path(in folder: URL) -> String { folder.appendingPathComponent("s").path }
+
+    private static let echo: Answer = { pending, _ in
+        .now(.success(Data("\(pending.call.streamID)".utf8)))
+    }
+
+    @Test func `calls sent together are answered in order, then the socket closes`() async throws {
+        try await withTemporaryFolder { folder in
+            try await withServer(at: path(in: folder), answer: Self.echo) { _ in
+                let sent = bytes(try request(1), try request(3), try request(9))
+                let frames = try await exchange(sent, at: path(in: folder))
+                #expect(frames.map(\.streamID) == [1, 3, 9])
+                let answers = try frames.map { try $0.result() }
+                #expect(answers == ["1", "3", "9"].map { .success(Data($0.utf8)) })
+            }
+            #expect(!FileManager.default.fileExists(atPath: path(in: folder)))
+        }
+    }
+
+    @Test func `a frame cut short at any byte ends the connection unanswered`() async throws {
+        try await withTemporaryFolder { folder in
+            try await withServer(at: path(in: folder), answer: Self.echo) { _ in
+                let whole = bytes(try request(1))
+                for length in 0..<whole.readableBytes {
+                    let part = try #require(whole.getSlice(at: 0, length: length))
+                    #expect(try await exchange(part, at: path(in: folder)).isEmpty)
+                }
+                #expect(try await exchange(whole, at: path(in: folder)).count == 1)
+            }
+        }
+    }
+
+    @Test func `an oversized frame is answered and the next call works`() async throws {
+        try await withTemporaryFolder { folder in
+            try await withServer(at: path(in: folder), answer: Self.echo) { _ in
+                var sent = ByteBuffer(bytes: [0, 0x40, 0, 1, 0, 0, 0, 1, 1, 0])
+                sent.writeRepeatingByte(0xFF, count: (4 << 20) + 1)
+                sent.write(try request(3))
+                let frames = try await exchange(sent, at: path(in: folder))
+                #expect(frames.map(\.streamID) == [1, 3])
+                guard case .failure(let error) = try frames.first?.result() else {
+                    Issue.record("the oversized frame was accepted")
+                    return
+                }
+                #expect(error.code == .resourceExhausted)
+            }
+        }
+    }
+
+    @Test func `a header of 2^32 - 1 bytes is answered and the connection closed`() async throws {
+        try await withTemporaryFolder { folder in
+            try await withServer(at: path(in: folder), answer: Self.echo) { _ in
+                let sent = ByteBuffer(bytes: [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 1, 1, 0])
+                let frames = try await exchange(sent, at: path(in: folder))
+                #expect(frames.map(\.streamID) == [1])
+            }
+        }
+    }
+
+    @Test func `data on a running call cancels it, with one answer on the wire`() async throws {
+        try await withTemporaryFolder { folder in
+            let seen = Mutex<[Cancellation]>([])
+            let answer: Answer = { pending, loop in
+                guard pending.call.streamID == 1 else { return .now(.success(Data())) }
+                seen.withLock { $0.append(pending.cancellation) }
+                let late = loop.scheduleTask(in: .milliseconds(50)) {
+                    CallResult.success(Data([1]))
+                }
+                return .later(late.futureResult)
+            }
+            try await withServer(at: path(in: folder), answer: answer) { _ in
+                let data = Frame(streamID: 1, type: .data, flags: [.remoteClosed, .noData])
+                let sent = bytes(try request(1), data, try request(3))
+                let frames = try await exchange(sent, at: path(in: folder))
+                #expect(frames.map(\.streamID) == [1, 3])
+                #expect(seen.withLock { $0.map(\.isCancelled) } == [true])
+            }
+        }
+    }
+
+    @Test func `an answer above 4 MiB fails its call and no other`() async throws {
+        try await withTemporaryFolder { folder in
+            let answer: Answer = { pending, _ in
+                let size = pending.call.method == .get ? (4 << 20) + 1 : 3
+                return .now(.success(Data(count: size)))
+            }
+            try await withServer(at: path(in: folder), answer: answer) { _ in
+                let client = RetrievalClient(socket: path(in: folder))
+                let error = await #expect(throws: RetrievalClientError.self) {
+                    try await client.get(itemIDs: ["a"])
+                }
+                #expect(error?.code == .resourceExhausted)
+                let raw = try await client.call(
+                    service: RetrievalMethod.service,
+                    method: "Health",
+                    payload: Data()
+                )
+                #expect(raw.count == 3)
+                await client.close()
+            }
+        }
+    }
+
+    @Test func `while a server drains, running calls end, new ones are refused`() async throws {
+        try await withTemporaryFolder { folder in
+            let running = Mutex<EventLoopPromise<CallResult>?>(nil)
+            let answer: Answer = { pending, loop in
+                guard pending.call.method == .info else { return .now(.success(Data())) }
+                let promise = loop.makePromise(of: CallResult.self)
+                running.withLock { $0 = promise }
+                return .later(promise.futureResult)
+            }
+            try await withServer(at: path(in: folder), answer: answer) { group in
+                let client = RetrievalClient(socket: path(in: folder))
+                async let slow = client.call(
+                    service: RetrievalMethod.service,
+                    method: "Info",
+                    payload: Data()
+                )
+                try #require(try await eventually { running.withLock { $0 != nil } })
+                await group.triggerGracefulShutdown()
+                let refusal = try await firstFailure { () async throws(RetrievalClientError) in
+                    _ = try await client.health()
+                }
+                #expect(refusal == RetrievalClientError(.unavailable, "draining"))
+                #expect(!FileManager.default.fileExists(atPath: path(in: folder)))
+                running.withLock { $0?.succeed(.success(Data([7]))) }
+                let answer = try await slow
+                #expect(answer == Data([7]))
+                await client.close()
+            }
+        }
+    }
+
+    @Test func `draining does not wait for ever`() async throws {
+        try await withTemporaryFolder { folder in
+            let started = Mutex(0)
+            let answer: Answer = { _, loop in
+                started.withLock { $0 += 1 }
+                let slow = loop.scheduleTask(in: .seconds(1)) { CallResult.success(Data()) }
+                return .later(slow.futureResult)
+            }
+            let drainTime = Duration.milliseconds(20)
+            let clock = ContinuousClock()
+            var stopped = clock.now
+            try await withServer(
+                at: path(in: folder),
+                drainTime: drainTime,
+                answer: answer
+            ) { group in
+                let client = RetrievalClient(socket: path(in: folder))
+                let cut = Task {
+                    try await client.call(
+                        service: RetrievalMethod.service,
+                        method: "Info",
+                        payload: Data()
+                    )
+                }
+                try #require(try await eventually { started.withLock { $0 } == 1 })
+                stopped = clock.now
+                await group.triggerGracefulShutdown()
+                let error = await #expect(throws: RetrievalClientError.self) { try await cut.value }
+                #expect(error?.code == .unavailable)
+            }
+            #expect(clock.now - stopped < .milliseconds(800))
+        }
+    }
+
+    @Test func `a silent server fails a call at its deadline`() async throws {
+        try await withTemporaryFolder { folder in
+            let answer: Answer = { _, loop in
+                let slow = loop.scheduleTask(in: .milliseconds(300)) {
+                    CallResult.success(Data())
+                }
+                return .later(slow.futureResult)
+            }
+            try await withServer(at: path(in: folder), answer: answer) { _ in
+                let client = RetrievalClient(
+                    socket: path(in: folder),
+                    timeout: .milliseconds(20)
+                )
+                let error = await #expect(throws: RetrievalClientError.self) {
+                    try await client.health()
+                }
+                #expect(error?.code == .deadlineExceeded)
+                await client.close()
+            }
+        }
+    }
+
+    @Test func `a client connects again after its server was replaced`() async throws {
+        try await withTemporaryFolder { folder in
+            let client = RetrievalClient(socket: path(in: folder))
+            for _ in 0..<3 {
+                try await withServer(at: path(in: folder), answer: Self.echo) { _ in
+                    let answered = try await eventually {
+                        let call = try? await client.call(
+                            service: RetrievalMethod.service,
+                            method: "Info",
+                            payload: Data()
+                        )
+                        return call != nil
+                    }
+                    #expect(answered)
+                }
+            }
+            await client.close()
+        }
+    }
+
+    @Test func `the largest timeout is in the future, and a past one ends the call`() {
+        let call = Call(
+            streamID: 1,
+            method: .get,
+            payload: Data(),
+            timeout: .nanoseconds(Int64.max)
+        )
+        let now = NIODeadline.now()
+        let pending = PendingCall(call, receivedAt: now)
+        #expect(throws: Never.self) { try pending.checkIsWanted() }
+        #expect(throws: CallError.deadlineExceeded) {
+            try pending.checkIsWanted(now: now + .hours(2))
+        }
+        pending.cancellation.cancel()
+        #expect(throws: CallError.self) { try pending.checkIsWanted() }
+    }
+}
