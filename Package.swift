@@ -103,7 +103,7 @@ let package = Package(
         room("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),
         room("Sampling", ["Graph", "Vectors", numerics]),
         room("PinSage", ["BLAS", "Vectors", numerics]),
-        room("Training", ["Files", "Graph", "PinSage", "Sampling", "Vectors", numerics]),
+        room("Training", ["Files", "Graph", "PinSage", "Sampling", "Vectors", crypto, numerics]),
         room("Retrieval", ["BLAS", "Faiss", "Files", "Vectors"]),
         room("Evaluation", ["BLAS", "Vectors", numerics]),
 
@@ -119,7 +119,7 @@ let package = Package(
             "RetrievalServer",
             [
                 lifecycle, log, nioCore, nioPosix, protobuf, unixSignals,
-                "BLAS", "Configuration", "EmbeddingStore", "Retrieval", "Vectors", "Wire", yams,
+                "BLAS", "EmbeddingStore", "Retrieval", "Vectors", "Wire",
             ]
         ),
 
@@ -140,7 +140,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "corkboardd",
-            dependencies: [argumentParser, log, "RetrievalServer"],
+            dependencies: [argumentParser, log, "Configuration", "RetrievalServer"],
             swiftSettings: house
         ),
 
@@ -165,7 +165,8 @@ let package = Package(
             "RetrievalServer",
             [
                 lifecycle, log, nioCore, nioPosix, protobuf,
-                "EmbeddingStore", "Retrieval", "RetrievalClient", "Vectors", "Wire",
+                "Configuration", "EmbeddingStore", "Retrieval", "RetrievalClient", "Vectors",
+                "Wire",
             ]
         ),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: house),

@@ -30,9 +30,11 @@ private struct IndexSource: AnswerSource {
     let catalogue: EvaluationCatalogue
 
     func nearest(to query: [Float], k: Int) throws -> [Candidate] {
-        try generation.search(query.span, k: k).compactMap { candidate in
-            catalogue.rowIfKnown(of: generation.id(ofRow: candidate.row))
-                .map { Candidate(row: $0, score: candidate.score) }
+        try generation.search(query.span, k: k).map { candidate in
+            Candidate(
+                row: catalogue.row(of: generation.id(ofRow: candidate.row)),
+                score: candidate.score
+            )
         }
     }
 }
@@ -45,9 +47,8 @@ private struct SocketSource: AnswerSource {
     func nearest(to query: [Float], k: Int) async throws -> [Candidate] {
         let vectors = Matrix(rows: 1, columns: query.count, elements: query)
         let answer = try await client.search(vectors: vectors, k: k)
-        return answer.candidates.flatMap(\.self).compactMap { candidate in
-            catalogue.rowIfKnown(of: candidate.itemID)
-                .map { Candidate(row: $0, score: candidate.score) }
+        return answer.candidates.flatMap(\.self).map { candidate in
+            Candidate(row: catalogue.row(of: candidate.itemID), score: candidate.score)
         }
     }
 }

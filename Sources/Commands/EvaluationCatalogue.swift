@@ -5,6 +5,9 @@ import Graph
 import Vectors
 
 /// The newest embedding version laid beside the catalogue: row u holds the embedding of item u.
+///
+/// A last row of zeros stands for every item that the catalogue does not know. It is never ranked,
+/// so whatever a measurement asks of it counts as missed.
 struct EvaluationCatalogue {
     let vectors: Matrix
     let metric: Metric
@@ -13,7 +16,6 @@ struct EvaluationCatalogue {
     private let graph: Graph
     private let rows: [String: Int]
     private let contexts: [String: Int]
-    private let folder: URL
 
     init(_ workspace: Workspace, threads: Int) throws {
         BLAS.setThreads(threadCount(threads))
@@ -22,7 +24,7 @@ struct EvaluationCatalogue {
         let (ids, embeddings) = try store.embeddings(ofVersion: version.number)
         let (items, contexts) = try store.catalogue()
         let positions = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
-        vectors = embeddings.gather(
+        var vectors = embeddings.gather(
             try items.map { item in
                 guard let position = positions[item.id] else {
                     throw CommandError(
@@ -33,35 +35,48 @@ struct EvaluationCatalogue {
                 return position
             }
         )
+        vectors = Matrix(
+            rows: vectors.rows + 1,
+            columns: vectors.columns,
+            elements: vectors.elements + [Float](repeating: 0, count: vectors.columns)
+        )
+        self.vectors = vectors
         rows = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1.id, $0) })
         self.contexts = Dictionary(uniqueKeysWithValues: contexts.enumerated().map { ($1, $0) })
         self.graph = graph
         connected = graph.connectedItems
         metric = version.metric
-        folder = workspace.folder
     }
 
-    func row(of id: String) throws -> Int {
-        guard let row = rows[id] else {
-            throw CommandError("there is no item \(id) in \(folder.path); check the file's ids")
+    /// The row that stands for items that are not in the catalogue.
+    var unknown: Int { vectors.rows - 1 }
+
+    func row(of id: String) -> Int {
+        rows[id] ?? unknown
+    }
+
+    /// The items of a context; none where the catalogue does not know it.
+    func items(ofContext name: String) -> [Int] {
+        guard let context = contexts[name] else { return [] }
+        return graph.contexts.positions(of: context).map { graph.contexts.neighbour(at: $0) }
+    }
+
+    /// Refuses a file of which the catalogue knows nothing, and tells of one that it knows in part.
+    func check(_ ids: [String], of file: URL, progress: ProgressHandler) throws {
+        let strangers = ids.filter { rows[$0] == nil }
+        guard let first = strangers.first else { return }
+        guard strangers.count < ids.count else {
+            throw CommandError(
+                "none of the \(ids.count) items of \(file.path) is in the catalogue (the first is "
+                    + "\(first)); check that the file belongs to this workspace"
+            )
         }
-        return row
-    }
-
-    /// The row of an item that a daemon named; nil where the import is newer than what it serves.
-    func rowIfKnown(of id: String) -> Int? {
-        rows[id]
-    }
-
-    func context(of name: String) throws -> Int {
-        guard let context = contexts[name] else {
-            throw CommandError("there is no context \(name) in \(folder.path); check the file")
-        }
-        return context
-    }
-
-    func items(ofContext context: Int) -> [Int] {
-        graph.contexts.positions(of: context).map { graph.contexts.neighbour(at: $0) }
+        progress(
+            .line(
+                "\(strangers.count) of the \(ids.count) items of \(file.path) are not in the "
+                    + "catalogue (the first is \(first)); they count as missed"
+            )
+        )
     }
 }
 

@@ -44,16 +44,18 @@ extension Workspace {
         pairs file: URL,
         via: Via,
         socket: String,
-        threads: Int
+        threads: Int,
+        progress: ProgressHandler
     ) async throws -> PairReport {
         let catalogue = try EvaluationCatalogue(self, threads: threads)
         // A line of pairs has the form of an edge: a query in place of a context.
         let table = try EdgeTable(contentsOf: file)
-        let pairs = try table.edges.map { edge in
-            Pair(
-                query: try catalogue.row(of: table.contexts[Int(edge.context)]),
-                item: try catalogue.row(of: table.items[Int(edge.item)])
-            )
+        try catalogue.check(table.contexts + table.items, of: file, progress: progress)
+        let pairs = table.edges.map { edge in
+            let query = catalogue.row(of: table.contexts[Int(edge.context)])
+            let item = catalogue.row(of: table.items[Int(edge.item)])
+            // A query without a vector finds nothing.
+            return Pair(query: query, item: query == catalogue.unknown ? query : item)
         }
         let candidates = catalogue.connected
         guard let source = try await answerSource(via, socket: socket, catalogue) else {
@@ -67,8 +69,9 @@ extension Workspace {
         let depth = PairReport.depths.max() ?? 0
         let ranked = Set(candidates)
         return try await evaluatePairs(pairs) { query in
+            guard query != catalogue.unknown else { return [] }
             // One more, because the query itself is among its own candidates.
-            try await source.nearest(to: catalogue.vectors.row(query), k: depth + 1)
+            return try await source.nearest(to: catalogue.vectors.row(query), k: depth + 1)
                 .filter { ranked.contains($0.row) && $0.row != query }
         }
     }
@@ -80,21 +83,26 @@ extension Workspace {
         cold: URL?,
         via: Via,
         socket: String,
-        threads: Int
+        threads: Int,
+        progress: ProgressHandler
     ) async throws -> ContextReport {
         let catalogue = try EvaluationCatalogue(self, threads: threads)
         let table = try EdgeTable(contentsOf: edges)
-        var heldOut: [Int: [Int]] = [:]
+        try catalogue.check(table.items, of: edges, progress: progress)
+        var queries = table.contexts.map {
+            ContextQuery(known: catalogue.items(ofContext: $0), heldOut: [])
+        }
         for edge in table.edges {
-            let context = try catalogue.context(of: table.contexts[Int(edge.context)])
-            heldOut[context, default: []].append(
-                try catalogue.row(of: table.items[Int(edge.item)])
+            queries[Int(edge.context)].heldOut.append(
+                catalogue.row(of: table.items[Int(edge.item)])
             )
         }
-        let queries = heldOut.sorted { $0.key < $1.key }.map { context, items in
-            ContextQuery(known: catalogue.items(ofContext: context), heldOut: items)
+        let coldItems = try cold.map { try readIDs(at: $0) }
+        if let cold, let coldItems {
+            try catalogue.check(coldItems, of: cold, progress: progress)
         }
-        let candidates = try cold.map { try readIDs(at: $0).map(catalogue.row) }
+        let candidates =
+            coldItems.map { $0.map(catalogue.row).filter { $0 != catalogue.unknown } }
             ?? catalogue.connected
         guard let source = try await answerSource(via, socket: socket, catalogue) else {
             return evaluateContexts(

@@ -57,9 +57,9 @@ package struct Daemon: Sendable {
         _ pool: NIOThreadPool,
         _ announce: @escaping @Sendable (String) -> Void
     ) -> ServiceGroup {
-        let state = ServingState(workspace: configuration.workspace)
+        let state = ServingState(workspace: configuration.workspaceFolder)
         let watcher = GenerationWatcher(
-            workspace: configuration.workspace,
+            workspace: configuration.workspaceFolder,
             state: state,
             interval: configuration.watchInterval,
             pool: pool,
@@ -86,7 +86,7 @@ package struct Daemon: Sendable {
 
     private func checkWorkspace() throws(RetrievalServerError) {
         var isFolder: ObjCBool = false
-        let path = configuration.workspace.path
+        let path = configuration.workspace
         guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
             isFolder.boolValue
         else {

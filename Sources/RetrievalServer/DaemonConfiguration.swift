@@ -2,12 +2,13 @@ package import Foundation
 package import Logging
 
 /// What the daemon is told from outside: by its file, and by flags that win over it.
-package struct DaemonConfiguration: Sendable, Equatable {
+package struct DaemonConfiguration: Codable, Sendable, Equatable {
     /// The folder that holds the store, the generations, and `CURRENT`.
-    package var workspace = URL(fileURLWithPath: "corkboard.d", isDirectory: true)
-    /// The path of the socket, where it is not to be `corkboardd.sock` in the workspace.
-    package var socket: String?
-    package var logLevel = Logger.Level.info
+    package var workspace = "corkboard.d"
+    /// The path of the socket; where it is empty, `corkboardd.sock` in the workspace.
+    package var socket = ""
+    /// The least level that is logged, by its name.
+    package var logLevel = Logger.Level.info.rawValue
     /// Threads that serve connections, and as many for what may take long.
     package var threads = 2
     /// How often to look for a newly published generation.
@@ -15,9 +16,31 @@ package struct DaemonConfiguration: Sendable, Equatable {
     /// How long calls in flight may take to end when the daemon stops.
     package var drainTime = Duration.seconds(8)
 
+    /// The settings that a file may hold.
+    private enum CodingKeys: CodingKey {
+        case workspace, socket, logLevel, threads
+    }
+
     package init() {}
 
+    package var workspaceFolder: URL { URL(fileURLWithPath: workspace, isDirectory: true) }
+
     package var socketPath: String {
-        socket ?? workspace.appendingPathComponent("corkboardd.sock").relativePath
+        socket.isEmpty ? workspaceFolder.appendingPathComponent("corkboardd.sock").relativePath : socket
+    }
+
+    /// The level that `logLevel` names.
+    package var level: Logger.Level { Logger.Level(rawValue: logLevel) ?? .info }
+
+    /// What is wrong with these settings, in a sentence, or nil.
+    package var complaint: String? {
+        guard Logger.Level(rawValue: logLevel) != nil else {
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            return "log_level is \(logLevel), but must be one of \(levels)"
+        }
+        guard (1...1024).contains(threads) else {
+            return "threads is \(threads), but must be from 1 to 1024"
+        }
+        return workspace.isEmpty ? "workspace is empty, but must name a folder" : nil
     }
 }

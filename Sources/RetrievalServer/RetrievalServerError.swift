@@ -22,11 +22,14 @@ package struct RetrievalServerError: Error, Sendable, Equatable, CustomStringCon
         self.description = description
     }
 
+    /// What the program ends with where its settings are wrong (EX_CONFIG).
+    package static let wrongConfiguration: Int32 = 78
+
     /// What the program ends with: the numbers of `sysexits.h`.
     package var exitCode: Int32 {
         switch code {
         case .inUse: 75  // EX_TEMPFAIL
-        case .configuration: 78  // EX_CONFIG
+        case .configuration: Self.wrongConfiguration
         case .system: 71  // EX_OSERR
         case .generation: 65  // EX_DATAERR
         }

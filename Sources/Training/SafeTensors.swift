@@ -1,3 +1,4 @@
+import Crypto
 import Files
 package import Foundation
 package import Vectors
@@ -6,7 +7,7 @@ package import Vectors
 ///
 /// Layout: u64 length of the header, little-endian; the header, a JSON object that gives each
 /// tensor's type, shape and place, padded with spaces to a multiple of 8; then the values. The
-/// strings are the header's `__metadata__`.
+/// strings are the header's `__metadata__`; one of them is the SHA-256 of all that the file says.
 package struct SafeTensors: Sendable, Equatable {
     package var tensors: [String: Matrix] = [:]
     package var metadata: [String: String] = [:]
@@ -42,10 +43,27 @@ package struct SafeTensors: Sendable, Equatable {
     }
 
     private static let metadataName = "__metadata__"
+    private static let digestName = "sha256"
+
+    /// The SHA-256 of all strings and tensors, with their names, in the order of their names.
+    private var digest: String {
+        var hasher = SHA256()
+        for (name, text) in metadata.sorted(by: { $0.key < $1.key }) {
+            hasher.update(data: Data("\(name.utf8.count) \(name) \(text.utf8.count) \(text)".utf8))
+        }
+        for (name, matrix) in tensors.sorted(by: { $0.key < $1.key }) {
+            hasher.update(
+                data: Data("\(name.utf8.count) \(name) \(matrix.rows) \(matrix.columns) ".utf8)
+            )
+            unsafe matrix.elements.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
+        }
+        return hexadecimal(hasher.finalize())
+    }
 
     /// Writes the file atomically, the tensors in the order of their names.
     package func write(to url: URL) throws {
-        var header = [Self.metadataName: Header.metadata(metadata)]
+        let strings = metadata.merging([Self.digestName: digest]) { _, digest in digest }
+        var header = [Self.metadataName: Header.metadata(strings)]
         var offset = 0
         let ordered = tensors.sorted { $0.key < $1.key }
         for (name, matrix) in ordered {
@@ -110,6 +128,9 @@ package struct SafeTensors: Sendable, Equatable {
                 )
                 tensors[name] = Matrix(rows: rows, columns: columns, elements: values.elements)
             }
+        }
+        guard metadata.removeValue(forKey: Self.digestName) == digest else {
+            throw damaged("is damaged: its SHA-256 is not what it says")
         }
     }
 }

@@ -42,13 +42,15 @@ struct Evaluate: AsyncParsableCommand {
 
     func run() async throws {
         let socket = socket ?? defaultSocket(options.workspace)
+        let printer = ProgressPrinter()
         if let pairs {
             try await options.output.show(
                 options.place.evaluate(
                     pairs: file(pairs),
                     via: via,
                     socket: socket,
-                    threads: threads.count
+                    threads: threads.count,
+                    progress: printer.show
                 )
             )
         } else if let edges {
@@ -58,7 +60,8 @@ struct Evaluate: AsyncParsableCommand {
                     cold: cold.map(file),
                     via: via,
                     socket: socket,
-                    threads: threads.count
+                    threads: threads.count,
+                    progress: printer.show
                 )
             )
         }

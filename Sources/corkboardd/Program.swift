@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Foundation
 import Logging
 import RetrievalServer
@@ -34,27 +35,30 @@ struct Program: AsyncParsableCommand {
         signal(SIGXFSZ, SIG_IGN)
         do {
             let settings = try settings()
-            try await Daemon(settings, logger: logger(settings.logLevel)).run { line in
+            try await Daemon(settings, logger: logger(settings.level)).run { line in
                 FileHandle.standardOutput.write(Data("\(line)\n".utf8))
             }
         } catch let error as RetrievalServerError {
-            FileHandle.standardError.write(Data("corkboardd: \(error)\n".utf8))
-            throw ExitCode(error.exitCode)
+            throw fail(error.description, error.exitCode)
+        } catch let error as ConfigurationError {
+            throw fail(error.description, RetrievalServerError.wrongConfiguration)
         }
     }
 
-    private func settings() throws(RetrievalServerError) -> DaemonConfiguration {
-        var settings = DaemonConfiguration()
-        if let config {
-            settings = try DaemonConfiguration(contentsOf: URL(fileURLWithPath: config))
-        }
-        if let workspace {
-            settings.workspace = URL(fileURLWithPath: workspace, isDirectory: true)
-        }
-        if let socket {
-            settings.socket = socket
+    private func settings() throws -> DaemonConfiguration {
+        let file = config.map { URL(fileURLWithPath: $0) }
+        var settings = try overlay(DaemonConfiguration(), file: file)
+        settings.workspace = workspace ?? settings.workspace
+        settings.socket = socket ?? settings.socket
+        if let complaint = settings.complaint {
+            throw ConfigurationError("\(config.map { $0 + ": " } ?? "")\(complaint)")
         }
         return settings
+    }
+
+    private func fail(_ message: String, _ code: Int32) -> ExitCode {
+        FileHandle.standardError.write(Data("corkboardd: \(message)\n".utf8))
+        return ExitCode(code)
     }
 
     private func logger(_ level: Logger.Level) -> Logger {

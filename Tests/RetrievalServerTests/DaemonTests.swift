@@ -14,7 +14,7 @@ struct DaemonTests {
             try await withTemporaryFolder { folder in
                 try Circle(in: folder).publish()
                 var configuration = DaemonConfiguration()
-                configuration.workspace = folder
+                configuration.workspace = folder.path
                 let lines = Mutex<[String]>([])
                 async let end: Void = Daemon(configuration, logger: quiet).run { line in
                     lines.withLock { $0.append(line) }
@@ -40,7 +40,7 @@ struct DaemonTests {
                 let path = folder.path
                 await #expect(processExitsWith: .exitCode(75)) { [path = path as String] in
                     var configuration = DaemonConfiguration()
-                    configuration.workspace = URL(fileURLWithPath: path)
+                    configuration.workspace = path
                     configuration.socket = path + "/s"
                     do {
                         try await Daemon(configuration, logger: quiet).run { _ in }
@@ -57,7 +57,7 @@ struct DaemonTests {
 
     @Test func `a workspace that is missing is named, with the next step`() async {
         var configuration = DaemonConfiguration()
-        configuration.workspace = URL(fileURLWithPath: "/nonexistent", isDirectory: true)
+        configuration.workspace = "/nonexistent"
         let daemon = Daemon(configuration, logger: quiet)
         let error = await #expect(throws: RetrievalServerError.self) {
             try await daemon.run { _ in }
