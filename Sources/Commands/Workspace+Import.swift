@@ -25,8 +25,9 @@ package struct ImportReport: Report {
 }
 
 extension Workspace {
-    /// Imports edges, and items where there is a file of them, in place of what was imported
-    /// before. Nothing is changed where a file has a fault.
+    /// Imports edges, and items where there is a file of them, in place of the last import.
+    ///
+    /// Nothing is changed where a file has a fault.
     package func importFiles(edges: URL, items: URL?) throws -> ImportReport {
         let start = ContinuousClock.now
         let table = try EdgeTable(contentsOf: edges)

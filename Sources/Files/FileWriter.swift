@@ -78,7 +78,11 @@ package struct FileWriter: ~Copyable {
         var written = 0
         while written < block.count {
             let count = unsafe block.withUnsafeBytes { bytes in
-                unsafe write(descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
+                unsafe write(
+                    descriptor,
+                    bytes.baseAddress?.advanced(by: written),
+                    bytes.count - written
+                )
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw .system("write", url, errno) }

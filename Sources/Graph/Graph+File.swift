@@ -54,7 +54,8 @@ extension Graph {
                 -> MappedArray<Element>
             {
                 let array = try file.array(of: Element.self, at: offset, count: count)
-                offset += (count * MemoryLayout<Element>.stride + alignment - 1)
+                offset +=
+                    (count * MemoryLayout<Element>.stride + alignment - 1)
                     / alignment * alignment
                 return array
             }

@@ -45,8 +45,9 @@ package struct Block: Sendable, Equatable {
 
 /// The nodes of one batch and the blocks that compute its embeddings (Algorithm 2, lines 1 to 7).
 package struct Subgraph: Sendable, Equatable {
-    /// S(0): every item that the batch needs. The first of them are S(1), and so on up to S(K), the
-    /// items whose embeddings are asked for.
+    /// S(0): every item that the batch needs.
+    ///
+    /// The first of them are S(1), and so on up to S(K), the items whose embeddings are asked for.
     package let nodes: [UInt32]
     /// One block for each layer, the first layer first.
     package let blocks: [Block]

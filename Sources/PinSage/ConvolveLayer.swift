@@ -1,7 +1,7 @@
 import BLAS
 import Vectors
 
-/// One layer of Algorithm 1 of Ying et al. 2018 ("convolve"), forwards and backwards.
+/// One convolve layer, forwards and backwards: Algorithm 1 of the paper (Ying and others, 2018).
 ///
 /// Names: n sources, t targets, c input width, m hidden width, d output width.
 struct ConvolveLayer: Sendable, Equatable {

@@ -84,7 +84,7 @@ struct InputLayer: Sendable, Equatable {
         return trace
     }
 
-    /// Sets the gradients of the parameters. Shape: `outputGradient` (n, d).
+    /// Sets the gradients of the parameters from that of the output (n, d).
     mutating func backward(_ outputGradient: Matrix, _ trace: Trace, threads: Int) {
         content.gradient = trace.content.rowGradient(
             outputGradient,

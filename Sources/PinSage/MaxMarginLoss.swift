@@ -1,10 +1,9 @@
 import BLAS
 package import Vectors
 
-/// The max-margin ranking loss with negatives that a whole batch shares (Ying et al. 2018,
-/// equation 1 and section 3.3).
+/// The max-margin ranking loss with negatives that a whole batch shares.
 ///
-/// For a pair (q, i) the loss is the mean over the negatives k of max(0, z_q.z_k - z_q.z_i + margin).
+/// Source: Ying and others, KDD 2018, equation 1 and section 3.3. For a pair (q, i) the loss is the mean over the negatives k of max(0, z_q.z_k - z_q.z_i + margin).
 package struct MaxMarginLoss: Sendable, Equatable {
     /// Delta; the embeddings have length one, so scores lie in -1...1.
     package var margin: Float
@@ -81,7 +80,7 @@ package struct MaxMarginLoss: Sendable, Equatable {
         return result
     }
 
-    /// z_q . z_i of one pair.
+    /// The inner product of the query and the positive of one pair.
     private static func score(_ pair: Int, _ queries: Matrix, _ positives: Matrix) -> Float {
         let range = queries.range(ofRow: pair)
         return innerProduct(

@@ -1,6 +1,6 @@
 package import Vectors
 
-/// The PinSage network: input, K convolve layers, head (Ying et al. 2018, Algorithms 1 and 2).
+/// The PinSage network: input, K convolve layers, head (Algorithms 1 and 2 of the paper).
 ///
 /// ```swift
 /// var model = Model(settings, itemCount: graph.itemCount, seed: 1)

@@ -8,10 +8,12 @@ package struct ModelSettings: Codable, Sendable, Equatable {
     package var dimension = 128
     /// Rows of the table that words and fields are hashed into.
     package var buckets = 65_536
-    /// Whether every item of the catalogue learns a vector of its own. It helps where content says
-    /// little; an item that was not there in training does without.
+    /// Whether every item of the catalogue learns a vector of its own.
+    ///
+    /// It helps where content says little; an item that was not there in training does without.
     package var identity = true
     /// Whether the item's input and its pooled neighbourhood's are added to the output of the head.
+    ///
     /// The paper has no such path; on small catalogues it learns faster with it.
     package var residual = true
 

@@ -26,7 +26,8 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
     package var workspaceFolder: URL { URL(fileURLWithPath: workspace, isDirectory: true) }
 
     package var socketPath: String {
-        socket.isEmpty ? workspaceFolder.appendingPathComponent("corkboardd.sock").relativePath : socket
+        socket.isEmpty
+            ? workspaceFolder.appendingPathComponent("corkboardd.sock").relativePath : socket
     }
 
     /// The level that `logLevel` names.

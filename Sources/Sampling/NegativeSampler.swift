@@ -2,10 +2,9 @@ package import Graph
 import RealModule
 package import Vectors
 
-/// Draws the items that stand as negatives for a whole batch (Ying et al. 2018, section 3.3,
-/// "shared negatives").
+/// Draws the items that stand as negatives for a whole batch.
 ///
-/// An item is drawn by its degree to the power of `popularity`: 0 draws evenly, as the paper does;
+/// Source: Ying and others, KDD 2018, section 3.3, "shared negatives". An item is drawn by its degree to the power of `popularity`: 0 draws evenly, as the paper does;
 /// 1 draws like a random edge, so that a frequent item is as often a negative as it is a positive.
 package struct NegativeSampler: Sendable {
     private let weights: CumulativeWeights<Double>

@@ -21,7 +21,7 @@ package struct WalkSettings: Codable, Sendable, Equatable {
 /// with their importance.
 ///
 /// Importance is the visit count divided by the sum of the counts of the neighbourhood, so each
-/// item's importances sum to 1 (Ying et al. 2018, section 3.2, "Importance-based neighborhoods").
+/// item's importances sum to 1 (Ying and others, KDD 2018, section 3.2).
 /// An item without edges has an empty neighbourhood; no item is its own neighbour.
 package struct Neighbourhoods: Sendable, Equatable {
     /// Item u's neighbours lie at `offsets[u]..<offsets[u + 1]`, most visited first.

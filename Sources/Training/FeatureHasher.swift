@@ -28,8 +28,9 @@ package struct Content: Sendable {
 /// with the word), and an item's weights are scaled to a squared sum of 1.
 package struct FeatureHasher: Sendable, Equatable {
     private let settings: FeatureSettings
-    /// For each bucket log(items / items with it): how much it tells. Part of a trained model, so
-    /// that an item has the same features whenever it is embedded.
+    /// How much each bucket tells: the logarithm of all items over the items that have it.
+    ///
+    /// It is part of a trained model, so that an item has the same features whenever it is embedded.
     package let rarity: [Float]
 
     package init(settings: FeatureSettings, rarity: [Float]) {

@@ -45,8 +45,9 @@ package struct Trainer: Sendable {
     /// Whether the last step was the last of its epoch.
     package var isAtEndOfEpoch: Bool { step > 0 && step.isMultiple(of: stepsPerEpoch) }
 
-    /// The learning rate of the next step: a linear warm-up over the first epoch, then an
-    /// exponential decay (section 3.3, after Goyal et al. 2017).
+    /// The learning rate of the next step.
+    ///
+    /// A linear warm-up over the first epoch, then an exponential decay (section 3.3 of the paper).
     package var rate: Float {
         let peak = settings.rate * (Float(settings.batch) / 2048).squareRoot()
         let progress = Float(step + 1) / Float(stepsPerEpoch)
@@ -58,7 +59,8 @@ package struct Trainer: Sendable {
     /// - Throws: ``TrainingError`` where the loss is not a number any more.
     package mutating func takeStep(threads: Int) throws(TrainingError) -> Float {
         let pairs = (0..<settings.batch).map { _ in pairSampler.draw(using: &generator) }
-        let negatives = (0..<settings.negatives).map { _ in negativeSampler.draw(using: &generator) }
+        let negatives = (0..<settings.negatives).map { _ in negativeSampler.draw(using: &generator)
+        }
         let items = pairs.map(\.query) + pairs.map(\.item) + negatives
         let (subgraph, rows) = builder.build(items, layers: settings.model.layers)
         let pass = model.forward(subgraph, of: inputs, threads: threads)

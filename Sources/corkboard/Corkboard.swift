@@ -13,7 +13,10 @@ struct Corkboard: AsyncParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "Build", subcommands: [Import.self, Train.self, Embed.self, Index.self]),
+            CommandGroup(
+                name: "Build",
+                subcommands: [Import.self, Train.self, Embed.self, Index.self]
+            ),
             CommandGroup(name: "Measure", subcommands: [Recall.self, Evaluate.self, Verify.self]),
             CommandGroup(
                 name: "Generations",

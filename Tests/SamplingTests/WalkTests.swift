@@ -162,7 +162,8 @@ struct WalkTests {
                 for _ in 0..<20_000 {
                     counts[sampler.draw(using: &generator)] += 1
                 }
-                let expected = popularity == 0 ? [0.25, 0.25, 0.25, 0.25, 0] : [0.2, 0.2, 0.4, 0.2, 0]
+                let expected =
+                    popularity == 0 ? [0.25, 0.25, 0.25, 0.25, 0] : [0.2, 0.2, 0.4, 0.2, 0]
                 for (count, share) in zip(counts, expected) {
                     #expect(abs(Double(count) / 20_000 - share) < 0.02)
                 }
