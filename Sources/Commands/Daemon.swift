@@ -11,27 +11,29 @@ package struct Daemon: Sendable {
     }
 
     /// The `k` items nearest to each of `items`, with what is known of them.
-    package func search(items: [String], k: Int) async throws -> SearchReport {
-        try await timed(queries: items) { try await client.related(itemIDs: items, k: k) }
+    ///
+    /// The search is made `times` times on one connection; the round trip is the median.
+    package func search(items: [String], k: Int, times: Int = 1) async throws -> SearchReport {
+        try await report(queries: items, times: times) {
+            try await client.related(itemIDs: items, k: k)
+        }
     }
 
     /// The `k` items nearest to each row of `vectors`.
-    package func search(vectors: Matrix, k: Int) async throws -> SearchReport {
-        try await timed(queries: (0..<vectors.rows).map { "vector \($0 + 1)" }) {
+    package func search(vectors: Matrix, k: Int, times: Int = 1) async throws -> SearchReport {
+        try await report(queries: (0..<vectors.rows).map { "vector \($0 + 1)" }, times: times) {
             try await client.search(vectors: vectors, k: k)
         }
     }
 
-    private func timed(
+    private func report(
         queries: [String],
+        times: Int,
         _ search: () async throws -> SearchAnswer
     ) async throws -> SearchReport {
-        // The first call pays for connecting; the round trip that is told is that of a call on an
-        // open connection.
+        // Connecting is paid for by a call that is not counted.
         _ = try await client.health()
-        let start = ContinuousClock.now
-        let answer = try await search()
-        let microseconds = (ContinuousClock.now - start) / .microseconds(1)
+        let (answer, microseconds) = try await timed(times, search)
         let ids = Set(answer.candidates.joined().map(\.itemID))
         let known = try await client.get(itemIDs: ids.sorted())
         let summaries = Dictionary(
@@ -80,16 +82,31 @@ package struct Daemon: Sendable {
 
     package func status() async throws -> StatusReport {
         let (info, health) = (try await client.info(), try await client.health())
-        let start = ContinuousClock.now
-        _ = try await client.health()
+        let (_, microseconds) = try await timed(100) { try await client.health() }
         return StatusReport(
             socket: client.socket,
             state: "\(health.state)",
             message: health.message,
             server: "\(info.server) \(info.version), \(info.protocol)",
             generation: info.hasGeneration ? StatusReport.Generation(info.generation) : nil,
-            roundTrip: (ContinuousClock.now - start) / .microseconds(1)
+            roundTrip: microseconds
         )
+    }
+
+    /// The last answer of `times` calls, one after the other, and their median in microseconds.
+    private func timed<Answer>(
+        _ times: Int,
+        _ call: () async throws -> Answer
+    ) async throws -> (answer: Answer, microseconds: Double) {
+        var durations: [Double] = []
+        while true {
+            let start = ContinuousClock.now
+            let answer = try await call()
+            durations.append((ContinuousClock.now - start) / .microseconds(1))
+            if durations.count >= times {
+                return (answer, durations.sorted()[durations.count / 2])
+            }
+        }
     }
 
     /// Makes a call in JSON; the answer is one line of JSON.

@@ -5,7 +5,7 @@ import Wire
 package struct SearchReport: Report {
     package let generation: Int
     package let embeddingVersion: Int
-    /// Microseconds from the request to its answer.
+    /// Microseconds from a request to its answer, the median.
     package let roundTrip: Double
     package let queries: [Query]
 
@@ -73,7 +73,7 @@ package struct StatusReport: Report {
     package let message: String
     package let server: String
     package let generation: Generation?
-    /// Microseconds of a call that does nothing.
+    /// Microseconds of a call that does nothing, the median of a hundred.
     package let roundTrip: Double
 
     package struct Generation: Encodable {

@@ -40,13 +40,21 @@ extension Workspace {
             seed: checkpoint.settings.seed,
             threads: threads
         )
+        let dense = try denseFeatures(of: graph)
+        guard checkpoint.settings.model.dense == dense?.columns ?? 0 else {
+            throw CommandError(
+                "the model was trained on \(checkpoint.settings.model.dense) dense features, the "
+                    + "import has \(dense?.columns ?? 0); train again"
+            )
+        }
         let ids = items.map(\.id)
         let inputs = ItemInputs(
             ids: ids,
             contents: items.map(Content.init),
             graph: graph,
             hasher: checkpoint.hasher,
-            identities: checkpoint.itemIDs
+            identities: checkpoint.itemIDs,
+            dense: dense
         )
         progress(.line("embedding \(items.count) items, layer by layer"))
         let vectors = checkpoint.model.embedAll(inputs, neighbourhoods, threads: threads)

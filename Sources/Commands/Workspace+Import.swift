@@ -3,6 +3,7 @@ import EmbeddingStore
 import Files
 package import Foundation
 import Graph
+import Vectors
 
 /// What was imported.
 package struct ImportReport: Report {
@@ -28,11 +29,20 @@ extension Workspace {
     /// Imports edges, and items where there is a file of them, in place of the last import.
     ///
     /// Nothing is changed where a file has a fault.
-    package func importFiles(edges: URL, items: URL?) throws -> ImportReport {
+    ///
+    /// Row r of `features`, a NumPy array, is the dense vector of the r-th item in `items`; items
+    /// that only edges name have zeros.
+    package func importFiles(edges: URL, items: URL?, features: URL?) throws -> ImportReport {
         let start = ContinuousClock.now
         let table = try EdgeTable(contentsOf: edges)
         let records = try items.map([Item].init(jsonLinesAt:)) ?? []
-        return try replaceCatalogue(items: records, table: table, start: start)
+        let vectors = try features.map { try readFeatures(at: $0, count: records.count) }
+        return try replaceCatalogue(
+            items: records,
+            features: vectors,
+            table: table,
+            start: start
+        )
     }
 
     /// Imports a Debian archive: that of this machine, or the text of `apt-cache dumpavail` in
@@ -46,12 +56,34 @@ extension Workspace {
         } else {
             archive = try DebianArchive(text: DebianArchive.availablePackages())
         }
-        return try replaceCatalogue(items: archive.items, table: archive.edges, start: start)
+        return try replaceCatalogue(
+            items: archive.items,
+            features: nil,
+            table: archive.edges,
+            start: start
+        )
+    }
+
+    private func readFeatures(at file: URL, count: Int) throws -> Matrix {
+        let features = try NumPyArray(contentsOf: file).matrix()
+        guard features.rows == count else {
+            throw CommandError(
+                "\(file.path) has \(features.rows) rows for \(count) items; "
+                    + "give one row for each line of --items"
+            )
+        }
+        if let row = features.firstRowNotFinite {
+            throw CommandError(
+                "row \(row) of \(file.path) holds a value that is not finite; mend it"
+            )
+        }
+        return features
     }
 
     /// The catalogue is `items` in their order, then those that only edges name.
     private func replaceCatalogue(
         items: [Item],
+        features: Matrix?,
         table: EdgeTable,
         start: ContinuousClock.Instant
     ) throws -> ImportReport {
@@ -80,6 +112,19 @@ extension Workspace {
             itemCount: catalogue.count,
             at: graphFile
         )
+        try? FileManager.default.removeItem(at: featuresFile)
+        if var features {
+            features = Matrix(
+                rows: catalogue.count,
+                columns: features.columns,
+                elements: features.elements
+                    + [Float](
+                        repeating: 0,
+                        count: (catalogue.count - features.rows) * features.columns
+                    )
+            )
+            try features.writeNumPy(to: featuresFile)
+        }
         let store = try EmbeddingStore(at: storeFolder, access: .readWrite)
         try store.replaceCatalogue(items: catalogue, contexts: table.contexts)
         return ImportReport(

@@ -43,11 +43,14 @@ extension Workspace {
         if let complaint = settings.complaint {
             throw CommandError(complaint)
         }
+        var settings = settings
         let lock = try claim()
         defer { withExtendedLifetime(lock) {} }
         let (graph, store) = try open()
         let (items, _) = try store.catalogue()
         try makeFolder(at: checkpointFile.deletingLastPathComponent())
+        let dense = try denseFeatures(of: graph)
+        settings.model.dense = dense?.columns ?? 0
         let threads = threadCount(settings.threads)
         BLAS.setThreads(threads)
 
@@ -76,7 +79,8 @@ extension Workspace {
             contents: contents,
             graph: split.graph,
             hasher: hasher,
-            identities: ids
+            identities: ids,
+            dense: dense
         )
         guard
             var trainer = Trainer(

@@ -1,7 +1,9 @@
+import Datasets
 import EmbeddingStore
 import Files
 package import Foundation
 import Graph
+import Vectors
 
 /// The folder that holds all of one catalogue: its graph, store, model and generations.
 ///
@@ -22,12 +24,26 @@ package struct Workspace: Sendable {
     var trainingGraphFile: URL { folder.appendingPathComponent("model/training.csr") }
     var checkpointFile: URL { folder.appendingPathComponent("model/last.safetensors") }
     var metricsFile: URL { folder.appendingPathComponent("model/metrics.jsonl") }
+    var featuresFile: URL { folder.appendingPathComponent("graph/features.npy") }
     var storeFolder: URL { folder.appendingPathComponent("store") }
 
     /// Claims the workspace for a command that changes it.
     func claim() throws -> FolderLock {
         try requireWorkspace()
         return try FolderLock(folder)
+    }
+
+    /// The dense vectors that the items came with, row u for item u; nil where they came without.
+    func denseFeatures(of graph: Graph) throws -> Matrix? {
+        guard FileManager.default.fileExists(atPath: featuresFile.path) else { return nil }
+        let features = try NumPyArray(contentsOf: featuresFile).matrix()
+        guard features.rows == graph.itemCount else {
+            throw CommandError(
+                "\(featuresFile.path) has \(features.rows) rows for \(graph.itemCount) items; "
+                    + "run corkboard import again"
+            )
+        }
+        return features
     }
 
     /// Checks that something was imported here.

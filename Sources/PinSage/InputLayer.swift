@@ -1,5 +1,5 @@
 import BLAS
-import Vectors
+package import Vectors
 
 /// What is known of every item before any layer: the x_u of Algorithm 2.
 package struct ItemInputs: Sendable, Equatable {
@@ -9,15 +9,24 @@ package struct ItemInputs: Sendable, Equatable {
     package var logDegrees: [Float]
     /// The row of each item in the table of identities, or nil for an item that training never saw.
     package var identities: [UInt32?]
+    /// Vectors that the items came with (items, f); f is 0 where they came without.
+    package var dense: Matrix
 
-    package init(content: SparseRows, logDegrees: [Float], identities: [UInt32?]) {
-        precondition(
-            content.rowCount == logDegrees.count && logDegrees.count == identities.count,
-            "every item has content, a degree and an identity or none"
-        )
+    package init(
+        content: SparseRows,
+        logDegrees: [Float],
+        identities: [UInt32?],
+        dense: Matrix? = nil
+    ) {
         self.content = content
         self.logDegrees = logDegrees
         self.identities = identities
+        self.dense = dense ?? Matrix(rows: logDegrees.count, columns: 0)
+        precondition(
+            content.rowCount == itemCount && identities.count == itemCount
+                && self.dense.rows == itemCount,
+            "every item has content, a degree, an identity or none, and a dense vector"
+        )
     }
 
     package var itemCount: Int { logDegrees.count }
@@ -27,16 +36,19 @@ package struct ItemInputs: Sendable, Equatable {
 ///
 /// The paper concatenates given content vectors with the log degree. Here the content vector is
 /// learnt: the weighted sum of a trained row for each hashed word or field, plus the log degree
-/// times a trained row, plus the item's own trained row.
+/// times a trained row, plus the item's own trained row, plus a trained map of the dense vector
+/// that the item came with.
 struct InputLayer: Sendable, Equatable {
     var content: Parameter  // (buckets, d)
     var degree: Parameter  // (1, d)
     var identity: Parameter?  // (items in training, d)
+    var dense: Parameter?  // (f, d)
 
     struct Trace: Sendable {
         var content: SparseRows
         var identity: SparseRows
         var logDegrees: Matrix  // (n, 1)
+        var dense: Matrix  // (n, f)
         var output: Matrix  // (n, d)
     }
 
@@ -60,6 +72,15 @@ struct InputLayer: Sendable, Equatable {
                 deviation: deviation,
                 using: &generator
             ) : nil
+        dense =
+            settings.dense > 0
+            ? Parameter(
+                "input.dense",
+                rows: settings.dense,
+                columns: settings.dimension,
+                deviation: 1 / Float(settings.dense).squareRoot(),
+                using: &generator
+            ) : nil
     }
 
     /// Shapes: n `nodes` -> output (n, d).
@@ -74,6 +95,9 @@ struct InputLayer: Sendable, Equatable {
                 columns: 1,
                 elements: nodes.map { inputs.logDegrees[Int($0)] }
             ),
+            dense: dense == nil
+                ? Matrix(rows: nodes.count, columns: 0)
+                : inputs.dense.gather(nodes.map { Int($0) }),
             output: Matrix(rows: nodes.count, columns: content.value.columns)
         )
         trace.content.addProduct(with: content.value, to: &trace.output, threads: threads)
@@ -81,6 +105,9 @@ struct InputLayer: Sendable, Equatable {
             trace.identity.addProduct(with: identity.value, to: &trace.output, threads: threads)
         }
         trace.output.addProduct(trace.logDegrees, degree.value)
+        if let dense {
+            trace.output.addProduct(trace.dense, dense.value)
+        }
         return trace
     }
 
@@ -99,6 +126,7 @@ struct InputLayer: Sendable, Equatable {
             )
         }
         degree.gradient = .dense(.product(trace.logDegrees, transposeA: true, outputGradient))
+        dense?.gradient = .dense(.product(trace.dense, transposeA: true, outputGradient))
     }
 }
 

@@ -121,6 +121,10 @@ package struct Model: Sendable, Equatable {
             defer { input.identity = identity }
             try body(&identity)
         }
+        if var dense = input.dense {
+            defer { input.dense = dense }
+            try body(&dense)
+        }
         for index in layers.indices {
             try body(&layers[index].projection)
             try body(&layers[index].projectionBias)

@@ -8,6 +8,8 @@ package struct ModelSettings: Codable, Sendable, Equatable {
     package var dimension = 128
     /// Rows of the table that words and fields are hashed into.
     package var buckets = 65_536
+    /// f, the width of the dense vectors that items came with; training takes it from the import.
+    package var dense = 0
     /// Whether every item of the catalogue learns a vector of its own.
     ///
     /// It helps where content says little; an item that was not there in training does without.

@@ -86,6 +86,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
             within(1...8_192, "model.hidden", model.hidden),
             within(1...8_192, "model.dimension", model.dimension),
             within(1...16_777_216, "model.buckets", model.buckets),
+            within(0...65_536, "model.dense", model.dense),
             within(1...100_000, "features.words", features.words),
         ]
     }

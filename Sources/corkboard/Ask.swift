@@ -16,9 +16,13 @@ struct Search: AsyncParsableCommand {
     @Option(name: .customShort("k"), help: "How many candidates to return.")
     var k = 10
 
+    @Option(help: "Ask this often, and tell the median round trip.")
+    var times = 1
+
     @OptionGroup var options: SocketOptions
 
     func validate() throws {
+        guard times > 0 else { throw ValidationError("--times must be 1 or more, not \(times)") }
         guard items.isEmpty != (vector == nil) else {
             throw ValidationError("give either --item ID... or --vector FILE")
         }
@@ -27,9 +31,13 @@ struct Search: AsyncParsableCommand {
     func run() async throws {
         if let vector {
             let vectors = try NumPyArray(contentsOf: file(vector)).matrix()
-            try await options.output.show(options.daemon.search(vectors: vectors, k: k))
+            try await options.output.show(
+                options.daemon.search(vectors: vectors, k: k, times: times)
+            )
         } else {
-            try await options.output.show(options.daemon.search(items: items, k: k))
+            try await options.output.show(
+                options.daemon.search(items: items, k: k, times: times)
+            )
         }
     }
 }

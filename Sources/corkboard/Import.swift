@@ -26,11 +26,24 @@ struct ImportFiles: ParsableCommand {
     @Option(help: "The items (JSON lines); items that only edges name have no content.")
     var items: String?
 
+    @Option(help: "Dense vectors (.npy), a row for each line of --items.")
+    var features: String?
+
     @OptionGroup var options: WorkspaceOptions
+
+    func validate() throws {
+        guard features == nil || items != nil else {
+            throw ValidationError("--features goes with --items")
+        }
+    }
 
     func run() throws {
         try options.output.show(
-            options.place.importFiles(edges: file(edges), items: items.map(file))
+            options.place.importFiles(
+                edges: file(edges),
+                items: items.map(file),
+                features: features.map(file)
+            )
         )
     }
 }

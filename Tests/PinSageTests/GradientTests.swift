@@ -30,7 +30,12 @@ struct GradientTests {
             values: [0.8, 0.6, 1, 0.7, 0.7, 0.6, 0.8]
         ),
         logDegrees: [0.5, 1, 1.5, 0, 2],
-        identities: [0, 1, 2, nil, 3]
+        identities: [0, 1, 2, nil, 3],
+        dense: Matrix(
+            rows: 5,
+            columns: 2,
+            elements: [0.3, -0.2, 0.5, 0.1, -0.4, 0.6, 0.2, 0.2, -0.1, 0.7]
+        )
     )
 
     private static func settings(residual: Bool, identity: Bool) -> ModelSettings {
@@ -38,6 +43,7 @@ struct GradientTests {
         settings.hidden = 6
         settings.dimension = 5
         settings.buckets = 7
+        settings.dense = 2
         settings.residual = residual
         settings.identity = identity
         return settings
