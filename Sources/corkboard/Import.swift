@@ -4,6 +4,11 @@ import Commands
 struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Import a catalogue: edges and items.",
+        discussion: """
+            corkboard import --edges FILE [--items FILE] [--features FILE] reads files of your own \
+            (see corkboard import files --help); corkboard import debian reads the packages of \
+            this machine's archive.
+            """,
         subcommands: [ImportFiles.self, ImportDebian.self],
         defaultSubcommand: ImportFiles.self
     )
