@@ -103,9 +103,12 @@ let package = Package(
         room("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),
         room("Sampling", ["Graph", "Vectors", numerics]),
         room("PinSage", ["BLAS", "Vectors", numerics]),
-        room("Training", ["Files", "Graph", "PinSage", "Sampling", "Vectors", crypto, numerics]),
-        room("Retrieval", ["BLAS", "Faiss", "Files", "Vectors"]),
         room("Evaluation", ["BLAS", "Vectors", numerics]),
+        room(
+            "Training",
+            ["Evaluation", "Files", "Graph", "PinSage", "Sampling", "Vectors", crypto, numerics]
+        ),
+        room("Retrieval", ["BLAS", "Faiss", "Files", "Vectors"]),
 
         // MARK: - Doors: the socket, from both sides
         .target(

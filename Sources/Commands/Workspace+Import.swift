@@ -131,7 +131,7 @@ extension Workspace {
             items: graph.itemCount,
             contexts: graph.contextCount,
             edges: graph.edgeCount,
-            itemsWithoutEdges: graph.itemCount - graph.connectedItemCount,
+            itemsWithoutEdges: graph.itemCount - graph.connectedItems.count,
             seconds: (ContinuousClock.now - start) / .seconds(1)
         )
     }

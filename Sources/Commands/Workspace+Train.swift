@@ -4,10 +4,7 @@ package import Evaluation
 import Files
 import Foundation
 import Graph
-import PinSage
-import Sampling
 package import Training
-import Vectors
 
 /// What a training run came to.
 package struct TrainReport: Report {
@@ -38,111 +35,72 @@ extension Workspace {
     /// Trains a model and writes it to `model/last.safetensors` after every epoch.
     package func train(
         _ settings: TrainingSettings,
-        progress: @escaping ProgressHandler
+        progress: ProgressHandler
     ) throws -> TrainReport {
         if let complaint = settings.complaint {
             throw CommandError(complaint)
         }
-        var settings = settings
         let lock = try claim()
         defer { withExtendedLifetime(lock) {} }
         let (graph, store) = try open()
         let (items, _) = try store.catalogue()
         try makeFolder(at: checkpointFile.deletingLastPathComponent())
-        let dense = try denseFeatures(of: graph)
-        settings.model.dense = dense?.columns ?? 0
         let threads = threadCount(settings.threads)
         BLAS.setThreads(threads)
 
-        let split = try ValidationSplit(
-            of: graph,
-            count: settings.validation,
-            seed: settings.seed,
-            file: trainingGraphFile
-        )
         progress(.line("walking from \(graph.itemCount) items over \(graph.edgeCount) edges"))
-        let neighbourhoods = Neighbourhoods(
-            of: split.graph,
-            settings: settings.walk,
-            seed: settings.seed,
+        var run = try TrainingRun(
+            settings,
+            on: TrainingRun.Catalogue(
+                graph: graph,
+                ids: items.map(\.id),
+                contents: items.map(Content.init),
+                dense: try denseFeatures(of: graph)
+            ),
+            graphFile: trainingGraphFile,
             threads: threads
         )
-        let contents = items.map(Content.init)
-        let hasher = FeatureHasher(
-            contents,
-            settings: settings.features,
-            buckets: settings.model.buckets
-        )
-        let ids = items.map(\.id)
-        let inputs = ItemInputs(
-            ids: ids,
-            contents: contents,
-            graph: split.graph,
-            hasher: hasher,
-            identities: ids,
-            dense: dense
-        )
-        guard
-            var trainer = Trainer(
-                settings,
-                graph: split.graph,
-                neighbourhoods: neighbourhoods,
-                inputs: inputs
-            )
-        else {
-            throw CommandError(
-                "no context of \(folder.path) holds two items, so there is nothing to learn from; "
-                    + "import edges that do"
-            )
-        }
-
         var log = try MetricsLog(at: metricsFile)
-        var clock = TrainingClock(trainer)
-        var validation: PairReport?
-        while !trainer.isFinished {
-            let epoch = trainer.epoch
-            let loss = try trainer.takeStep(threads: threads)
-            clock.note(loss: loss, trainer)
-            progress(.update(clock.line(trainer, epoch: epoch)))
-            guard trainer.isAtEndOfEpoch else { continue }
-            if !split.pairs.isEmpty {
-                let vectors = trainer.model.embedAll(inputs, neighbourhoods, threads: threads)
-                validation = evaluatePairs(
-                    split.pairs,
-                    vectors: vectors,
-                    metric: .innerProduct,
-                    candidates: split.graph.connectedItems
-                )
+        var last: TrainingStatus?
+        while let news = try run.advance() {
+            switch news {
+            case .step(let status):
+                progress(.update(status.line))
+            case .epoch(let status, let checkpoint):
+                try checkpoint.write(to: checkpointFile)
+                try log.append(status)
+                progress(.line(status.line + (status.validation.map { ", \($0.summary)" } ?? "")))
+                last = status
             }
-            try Checkpoint(
-                model: trainer.model,
-                settings: settings,
-                hasher: hasher,
-                itemIDs: ids
-            ).write(to: checkpointFile)
-            progress(
-                .line(
-                    clock.line(trainer, epoch: epoch)
-                        + (validation.map { ", " + $0.summary } ?? "")
-                )
-            )
-            try log.append(clock.metrics(trainer, epoch: epoch, validation: validation))
         }
+        guard let last else { preconditionFailure("a run has at least one epoch") }
         return TrainReport(
-            epochs: settings.epochs,
-            pairs: clock.pairs,
-            seconds: clock.seconds,
-            pairsPerSecond: Double(clock.pairs) / max(clock.seconds, 1e-9),
-            loss: clock.loss,
-            validation: validation,
+            epochs: last.epochs,
+            pairs: last.pairs,
+            seconds: last.seconds,
+            pairsPerSecond: last.pairsPerSecond,
+            loss: last.loss,
+            validation: last.validation,
             checkpoint: checkpointFile.path
         )
     }
 }
 
-/// All processors for 0, else the count itself.
-func threadCount(_ count: Int) -> Int {
-    count > 0 ? count : ProcessInfo.processInfo.activeProcessorCount
+/// The metrics of a run, one JSON object for each epoch.
+private struct MetricsLog {
+    private let handle: FileHandle
+
+    /// Begins a new log at `url`.
+    init(at url: URL) throws {
+        try Data().write(to: url)
+        handle = try FileHandle(forWritingTo: url)
+    }
+
+    mutating func append(_ status: TrainingStatus) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        try handle.write(contentsOf: encoder.encode(status) + Data("\n".utf8))
+    }
 }
 
 extension Content {
@@ -158,9 +116,11 @@ extension PairReport {
     }
 }
 
-extension Graph {
-    /// The items that have an edge, ascending.
-    var connectedItems: [Int] {
-        (0..<itemCount).filter { items.degree(of: $0) > 0 }
+extension TrainingStatus {
+    /// A line for people: how far, how well, how fast, how long yet.
+    var line: String {
+        "epoch \(epoch)/\(epochs), \(decimal(100 * Double(step) / Double(steps), 0)) %, "
+            + "loss \(decimal(Double(loss), 4)), \(decimal(pairsPerSecond, 0)) pairs/s, "
+            + "\(decimal(secondsLeft, 0)) s left"
     }
 }

@@ -76,6 +76,11 @@ package struct Workspace: Sendable {
     }
 }
 
+/// All processors for 0, else the count itself.
+package func threadCount(_ count: Int) -> Int {
+    count > 0 ? count : ProcessInfo.processInfo.activeProcessorCount
+}
+
 /// A command that cannot be carried out.
 package struct CommandError: Error, Equatable, CustomStringConvertible, LocalizedError {
     /// A sentence that names the value and the next step.

@@ -19,9 +19,9 @@ package struct Graph: Sendable {
     package var itemCount: Int { items.rowCount }
     package var edgeCount: Int { items.neighbourCount }
 
-    /// How many items have an edge at all.
-    package var connectedItemCount: Int {
-        (0..<itemCount).count { items.degree(of: $0) > 0 }
+    /// The items that have an edge, ascending.
+    package var connectedItems: [Int] {
+        (0..<itemCount).filter { items.degree(of: $0) > 0 }
     }
 
     /// Every edge once, by context and then by item.

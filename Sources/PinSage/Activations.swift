@@ -22,19 +22,21 @@ extension Matrix {
         }
     }
 
-    /// The Euclidean lengths of the rows, never below a tiny number, so that one can divide by them.
+    /// Rows shorter than this have no direction: they are taken for zero, and learn nothing.
+    private static var shortestLength: Float { 1e-12 }
+
+    /// The Euclidean lengths of the rows.
     func rowLengths() -> [Float] {
-        let smallest: Float = 1e-12
-        return (0..<rows).map { row in
+        (0..<rows).map { row in
             let values = elements.span.extracting(range(ofRow: row))
-            return max(smallest, innerProduct(values, values).squareRoot())
+            return innerProduct(values, values).squareRoot()
         }
     }
 
-    /// Divides row r by `lengths[r]`.
+    /// Divides row r by `lengths[r]`; a row without direction becomes zero.
     mutating func divideRows(by lengths: [Float], threads: Int) {
         forEachRow(threads: threads) { row, values in
-            let scale = 1 / lengths[row]
+            let scale = lengths[row] < Self.shortestLength ? 0 : 1 / lengths[row]
             for index in values.indices {
                 values[index] *= scale
             }
@@ -43,14 +45,14 @@ extension Matrix {
 
     /// The backward pass of dividing each row by its length.
     ///
-    /// With z = u / |u|, a gradient g of z becomes (g - z (z . g)) / |u| for u. Shapes: self and
-    /// `output` (rows, columns), `lengths` (rows).
+    /// With z = u / |u|, a gradient g of z becomes (g - z (z . g)) / |u| for u, and zero where u
+    /// has no direction. Shapes: self and `output` (rows, columns), `lengths` (rows).
     mutating func normalisationGradient(output: Matrix, lengths: [Float], threads: Int) {
         let width = columns
         forEachRow(threads: threads) { row, gradient in
             let output = output.elements.span.extracting(row * width..<(row + 1) * width)
             let along = innerProduct(output, gradient.span)
-            let scale = 1 / lengths[row]
+            let scale = lengths[row] < Self.shortestLength ? 0 : 1 / lengths[row]
             for index in gradient.indices {
                 gradient[index] = (gradient[index] - output[index] * along) * scale
             }

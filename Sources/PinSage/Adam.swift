@@ -11,44 +11,68 @@ package struct Adam: Sendable, Equatable {
     /// Small, because the gradients of a mean over pairs and negatives are small.
     package var epsilon: Float = 1e-9
     /// Steps taken.
-    package var step = 0
+    package private(set) var step = 0
+    /// For each parameter, in the model's order, the running means of its gradient and of the
+    /// gradient's square.
+    private var moments: [(mean: Matrix, square: Matrix)] = []
 
     package init() {}
 
     /// Moves every parameter of `model` against its gradient.
     package mutating func update(_ model: inout Model, rate: Float, threads: Int) {
         step += 1
-        let (first, second, epsilon) = (firstDecay, secondDecay, epsilon)
-        let firstCorrection = 1 - Float.pow(first, Float(step))
-        let secondCorrection = 1 - Float.pow(second, Float(step))
+        let firstCorrection = 1 - Float.pow(firstDecay, Float(step))
+        let secondCorrection = 1 - Float.pow(secondDecay, Float(step))
+        var place = 0
         model.updateParameters { parameter in
+            if place == moments.count {
+                let zeros = Matrix(rows: parameter.value.rows, columns: parameter.value.columns)
+                moments.append((zeros, zeros))
+            }
+            defer { place += 1 }
             let (rows, gradient): ([Int]?, Matrix)
             switch parameter.gradient {
             case .none: return
             case .dense(let matrix): (rows, gradient) = (nil, matrix)
             case .rows(let touched, let values): (rows, gradient) = (touched, values)
             }
-            let width = gradient.columns
-            parameter.firstMoment.forEachRow(rows, threads: threads) { row, moment in
-                for index in 0..<width {
-                    let value = gradient.elements[row * width + index]
-                    moment[index] = first * moment[index] + (1 - first) * value
-                }
+            moments[place].mean.decay(by: firstDecay, towards: gradient, rows, threads) { $0 }
+            moments[place].square.decay(by: secondDecay, towards: gradient, rows, threads) {
+                $0 * $0
             }
-            parameter.secondMoment.forEachRow(rows, threads: threads) { row, moment in
-                for index in 0..<width {
-                    let value = gradient.elements[row * width + index]
-                    moment[index] = second * moment[index] + (1 - second) * value * value
-                }
-            }
-            let (means, squares) = (parameter.firstMoment, parameter.secondMoment)
+            let (means, squares) = moments[place]
+            let (width, epsilon) = (gradient.columns, epsilon)
             parameter.value.forEachRow(rows, threads: threads) { row, values in
-                let start = (rows?[row] ?? row) * width
+                let range = means.range(ofRow: rows?[row] ?? row)
+                let means = means.elements.span.extracting(range)
+                let squares = squares.elements.span.extracting(range)
                 for index in 0..<width {
-                    let mean = means.elements[start + index] / firstCorrection
-                    let square = squares.elements[start + index] / secondCorrection
+                    let mean = means[index] / firstCorrection
+                    let square = squares[index] / secondCorrection
                     values[index] -= rate * mean / (square.squareRoot() + epsilon)
                 }
+            }
+        }
+    }
+
+    package static func == (a: Adam, b: Adam) -> Bool {
+        a.step == b.step && a.moments.elementsEqual(b.moments, by: ==)
+    }
+}
+
+extension Matrix {
+    /// Moves rows towards a function of the gradient: x <- decay x + (1 - decay) f(gradient).
+    fileprivate mutating func decay(
+        by decay: Float,
+        towards gradient: Matrix,
+        _ rows: [Int]?,
+        _ threads: Int,
+        _ function: @Sendable (Float) -> Float
+    ) {
+        forEachRow(rows, threads: threads) { row, values in
+            let gradient = gradient.elements.span.extracting(gradient.range(ofRow: row))
+            for index in gradient.indices {
+                values[index] = decay * values[index] + (1 - decay) * function(gradient[index])
             }
         }
     }

@@ -22,40 +22,37 @@ struct ConvolveLayer: Sendable, Equatable {
         var output: Matrix  // (t, d)
     }
 
-    init(
+    init<Source: ParameterSource>(
         number: Int,
         input: Int,
         hidden: Int,
         output: Int,
-        using generator: inout SeededGenerator
-    ) {
+        from source: inout Source
+    ) throws(Source.Failure) {
         let name = "convolve.\(number)"
-        // He et al. 2015: variance 2 / fan-in keeps the scale through a ReLU.
+        // He and others 2015: a variance of 2 / fan-in keeps the scale through a ReLU.
         let projectionDeviation = (2 / Float(input)).squareRoot()
         let weightDeviation = (2 / Float(input + hidden)).squareRoot()
-        projection = Parameter(
+        projection = try source.parameter(
             "\(name).projection",
             rows: input,
             columns: hidden,
-            deviation: projectionDeviation,
-            using: &generator
+            deviation: projectionDeviation
         )
-        projectionBias = Parameter("\(name).projection_bias", Matrix(rows: 1, columns: hidden))
-        selfWeights = Parameter(
+        projectionBias = try source.parameter("\(name).projection_bias", rows: 1, columns: hidden)
+        selfWeights = try source.parameter(
             "\(name).self_weights",
             rows: input,
             columns: output,
-            deviation: weightDeviation,
-            using: &generator
+            deviation: weightDeviation
         )
-        neighbourWeights = Parameter(
+        neighbourWeights = try source.parameter(
             "\(name).neighbour_weights",
             rows: hidden,
             columns: output,
-            deviation: weightDeviation,
-            using: &generator
+            deviation: weightDeviation
         )
-        bias = Parameter("\(name).bias", Matrix(rows: 1, columns: output))
+        bias = try source.parameter("\(name).bias", rows: 1, columns: output)
     }
 
     /// Shapes: `input` (n, c) -> output (t, d), every row of length one.

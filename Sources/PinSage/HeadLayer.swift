@@ -15,22 +15,23 @@ struct HeadLayer: Sendable, Equatable {
         var output: Matrix  // (t, d)
     }
 
-    init(dimension: Int, using generator: inout SeededGenerator) {
+    init<Source: ParameterSource>(
+        dimension: Int,
+        from source: inout Source
+    ) throws(Source.Failure) {
         let deviation = (2 / Float(dimension)).squareRoot()
-        first = Parameter(
+        first = try source.parameter(
             "head.first",
             rows: dimension,
             columns: dimension,
-            deviation: deviation,
-            using: &generator
+            deviation: deviation
         )
-        bias = Parameter("head.bias", Matrix(rows: 1, columns: dimension))
-        second = Parameter(
+        bias = try source.parameter("head.bias", rows: 1, columns: dimension)
+        second = try source.parameter(
             "head.second",
             rows: dimension,
             columns: dimension,
-            deviation: deviation,
-            using: &generator
+            deviation: deviation
         )
     }
 

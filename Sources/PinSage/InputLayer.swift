@@ -52,35 +52,37 @@ struct InputLayer: Sendable, Equatable {
         var output: Matrix  // (n, d)
     }
 
-    init(_ settings: ModelSettings, itemCount: Int, using generator: inout SeededGenerator) {
+    init<Source: ParameterSource>(
+        _ settings: ModelSettings,
+        itemCount: Int,
+        from source: inout Source
+    ) throws(Source.Failure) {
+        let dimension = settings.dimension
         // The rows of an item's words have weights of squared sum 1, so the sum has length 1.
-        let deviation = 1 / Float(settings.dimension).squareRoot()
-        content = Parameter(
+        let deviation = 1 / Float(dimension).squareRoot()
+        content = try source.parameter(
             "input.content",
             rows: settings.buckets,
-            columns: settings.dimension,
-            deviation: deviation,
-            using: &generator
+            columns: dimension,
+            deviation: deviation
         )
-        degree = Parameter("input.degree", Matrix(rows: 1, columns: settings.dimension))
-        identity =
-            settings.identity
-            ? Parameter(
+        degree = try source.parameter("input.degree", rows: 1, columns: dimension)
+        if settings.identity {
+            identity = try source.parameter(
                 "input.identity",
                 rows: itemCount,
-                columns: settings.dimension,
-                deviation: deviation,
-                using: &generator
-            ) : nil
-        dense =
-            settings.dense > 0
-            ? Parameter(
+                columns: dimension,
+                deviation: deviation
+            )
+        }
+        if settings.dense > 0 {
+            dense = try source.parameter(
                 "input.dense",
                 rows: settings.dense,
-                columns: settings.dimension,
-                deviation: 1 / Float(settings.dense).squareRoot(),
-                using: &generator
-            ) : nil
+                columns: dimension,
+                deviation: 1 / Float(settings.dense).squareRoot()
+            )
+        }
     }
 
     /// Shapes: n `nodes` -> output (n, d).

@@ -23,69 +23,67 @@ package struct MaxMarginLoss: Sendable, Equatable {
 
     /// Shapes: `queries` and `positives` (b, d), `negatives` (n, d).
     ///
-    /// `excludes` says whether a negative must not count for a pair, because it is the pair's own
-    /// query or positive.
+    /// `excluded` names the negatives that must not count for a pair, because they are the pair's
+    /// own query or positive.
     package func callAsFunction(
         queries: Matrix,
         positives: Matrix,
         negatives: Matrix,
-        excludes: @Sendable (_ pair: Int, _ negative: Int) -> Bool,
+        excluded: [(pair: Int, negative: Int)],
         threads: Int
     ) -> Result {
-        let (pairCount, negativeCount, width) = (queries.rows, negatives.rows, queries.columns)
-        let share = 1 / Float(pairCount * negativeCount)
-        // (b, n): first the scores, then for each the gradient of the loss.
-        var table = Matrix.product(queries, negatives, transposeB: true)
-        // (b, 2): each pair's loss, and the gradient of its positive score.
-        var sums = Matrix(rows: pairCount, columns: 2)
-        let scores = table
-        table.forEachRow(threads: threads) { pair, gradients in
-            let score = Self.score(pair, queries, positives)
-            for negative in 0..<negativeCount {
-                let violation = gradients[negative] - score + margin
-                gradients[negative] =
-                    violation > 0 && !excludes(pair, negative) ? share : 0
-            }
-        }
-        let gradients = table
-        sums.forEachRow(threads: threads) { pair, sums in
-            let score = Self.score(pair, queries, positives)
-            let range = pair * negativeCount..<(pair + 1) * negativeCount
-            let (scores, gradients) = (
-                scores.elements.span.extracting(range), gradients.elements.span.extracting(range)
+        let (pairCount, width) = (queries.rows, queries.columns)
+        let share = 1 / Float(pairCount * negatives.rows)
+        let scores = (0..<pairCount).map { pair in
+            let range = queries.range(ofRow: pair)
+            return innerProduct(
+                queries.elements.span.extracting(range),
+                positives.elements.span.extracting(range)
             )
-            for negative in 0..<negativeCount where gradients[negative] > 0 {
-                sums[0] += (scores[negative] - score + margin) * share
-                sums[1] -= share
+        }
+        // (b, n): first the negatives' scores, then the gradient of the loss by each.
+        var table = Matrix.product(queries, negatives, transposeB: true)
+        for (pair, negative) in excluded {
+            table[pair, negative] = -.infinity
+        }
+        table.forEachRow(threads: threads) { pair, row in
+            let bound = scores[pair] - margin
+            for index in row.indices {
+                row[index] = row[index] > bound ? share : 0
             }
         }
         var result = Result(
-            loss: (0..<pairCount).reduce(0) { $0 + sums[$1, 0] },
+            loss: 0,
             queryGradient: .product(table, negatives),
             positiveGradient: queries,
             negativeGradient: .product(table, transposeA: true, queries)
         )
-        let positiveScoreGradients = sums
+        // Each violated negative adds (its score - the pair's score + margin) times the share; the
+        // sum of the scores is the query times the sum of the negatives, which is there already.
+        let weights = (0..<pairCount).map { pair in
+            table.elements[table.range(ofRow: pair)].reduce(0, +)
+        }
+        for pair in 0..<pairCount {
+            let range = queries.range(ofRow: pair)
+            let violations = innerProduct(
+                queries.elements.span.extracting(range),
+                result.queryGradient.elements.span.extracting(range)
+            )
+            result.loss += violations - weights[pair] * (scores[pair] - margin)
+        }
         result.positiveGradient.forEachRow(threads: threads) { pair, gradient in
+            let weight = weights[pair]
             for index in 0..<width {
-                gradient[index] *= positiveScoreGradients[pair, 1]
+                gradient[index] *= -weight
             }
         }
         result.queryGradient.forEachRow(threads: threads) { pair, gradient in
+            let weight = weights[pair]
             let positive = positives.elements.span.extracting(pair * width..<(pair + 1) * width)
             for index in 0..<width {
-                gradient[index] += positiveScoreGradients[pair, 1] * positive[index]
+                gradient[index] -= weight * positive[index]
             }
         }
         return result
-    }
-
-    /// The inner product of the query and the positive of one pair.
-    private static func score(_ pair: Int, _ queries: Matrix, _ positives: Matrix) -> Float {
-        let range = queries.range(ofRow: pair)
-        return innerProduct(
-            queries.elements.span.extracting(range),
-            positives.elements.span.extracting(range)
-        )
     }
 }

@@ -18,24 +18,42 @@ package struct Model: Sendable, Equatable {
 
     /// A model of random weights; all follow from `seed`.
     package init(_ settings: ModelSettings, itemCount: Int, seed: UInt64) {
-        precondition(settings.layers > 0, "a model has at least one convolve layer")
-        var generator = SeededGenerator(seed: seed)
-        self.settings = settings
-        input = InputLayer(settings, itemCount: itemCount, using: &generator)
-        layers = (1...settings.layers).map { number in
-            ConvolveLayer(
-                number: number,
-                input: settings.dimension,
-                hidden: settings.hidden,
-                output: settings.dimension,
-                using: &generator
-            )
-        }
-        head = HeadLayer(dimension: settings.dimension, using: &generator)
+        var source = RandomParameters(generator: SeededGenerator(seed: seed))
+        self.init(settings, itemCount: itemCount, from: &source)
     }
 
-    /// The items that have an identity row.
-    package var identityCount: Int { input.identity?.value.rows ?? 0 }
+    /// A trained model, from its tensors.
+    package init(
+        _ settings: ModelSettings,
+        itemCount: Int,
+        tensors: [String: Matrix]
+    ) throws(MissingParameter) {
+        var source = TrainedParameters(tensors: tensors)
+        try self.init(settings, itemCount: itemCount, from: &source)
+    }
+
+    private init<Source: ParameterSource>(
+        _ settings: ModelSettings,
+        itemCount: Int,
+        from source: inout Source
+    ) throws(Source.Failure) {
+        precondition(settings.layers > 0, "a model has at least one convolve layer")
+        self.settings = settings
+        input = try InputLayer(settings, itemCount: itemCount, from: &source)
+        layers = []
+        for number in 1...settings.layers {
+            layers.append(
+                try ConvolveLayer(
+                    number: number,
+                    input: settings.dimension,
+                    hidden: settings.hidden,
+                    output: settings.dimension,
+                    from: &source
+                )
+            )
+        }
+        head = try HeadLayer(dimension: settings.dimension, from: &source)
+    }
 
     /// All that a backward pass needs to know of a forward pass.
     package struct Pass: Sendable {
@@ -56,16 +74,7 @@ package struct Model: Sendable, Equatable {
             traces.append(layer.forward(source, block, threads: threads))
         }
         let head = head.forward(traces.last?.output ?? input.output, threads: threads)
-        var embeddings = head.output
-        if settings.residual, let block = subgraph.blocks.last {
-            embeddings.addToFirstRows(
-                input.output.firstRows(block.targetCount),
-                threads: threads
-            )
-            block.rows.addProduct(with: input.output, to: &embeddings, threads: threads)
-        }
-        let lengths = embeddings.rowLengths()
-        embeddings.divideRows(by: lengths, threads: threads)
+        let (embeddings, lengths) = finish(head.output, input.output, subgraph, threads: threads)
         return Pass(
             input: input,
             layers: traces,
@@ -73,6 +82,36 @@ package struct Model: Sendable, Equatable {
             lengths: lengths,
             embeddings: embeddings
         )
+    }
+
+    /// The embeddings of the subgraph's targets (t, d), as of a forward pass.
+    ///
+    /// What only a backward pass needs is let go of layer by layer.
+    package func embed(_ subgraph: Subgraph, of inputs: ItemInputs, threads: Int) -> Matrix {
+        let input = input.forward(subgraph.nodes, of: inputs, threads: threads).output
+        var output = input
+        for (layer, block) in zip(layers, subgraph.blocks) {
+            output = layer.forward(output, block, threads: threads).output
+        }
+        output = head.forward(output, threads: threads).output
+        return finish(output, input, subgraph, threads: threads).embeddings
+    }
+
+    /// Adds the residual path to the head's output, and divides each row by its length.
+    private func finish(
+        _ output: Matrix,
+        _ input: Matrix,
+        _ subgraph: Subgraph,
+        threads: Int
+    ) -> (embeddings: Matrix, lengths: [Float]) {
+        var embeddings = output
+        if settings.residual, let block = subgraph.blocks.last {
+            embeddings.addToFirstRows(input.firstRows(block.targetCount), threads: threads)
+            block.rows.addProduct(with: input, to: &embeddings, threads: threads)
+        }
+        let lengths = embeddings.rowLengths()
+        embeddings.divideRows(by: lengths, threads: threads)
+        return (embeddings, lengths)
     }
 
     /// Sets the gradient of every parameter from that of the embeddings (t, d).

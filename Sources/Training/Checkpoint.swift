@@ -84,12 +84,10 @@ package struct Checkpoint: Sendable {
             rarity.columns == settings.model.buckets
         else { throw refuse("has no feature weights") }
         hasher = FeatureHasher(settings: settings.features, rarity: rarity.elements)
-        model = Model(settings.model, itemCount: itemIDs.count, seed: settings.seed)
-        try model.updateParameters { parameter in
-            guard let value = file.tensors[parameter.name], value.rows == parameter.value.rows,
-                value.columns == parameter.value.columns
-            else { throw refuse("lacks the tensor \(parameter.name)") }
-            parameter.value = value
+        do {
+            model = try Model(settings.model, itemCount: itemIDs.count, tensors: file.tensors)
+        } catch {
+            throw refuse("is incomplete: \(error)")
         }
     }
 }

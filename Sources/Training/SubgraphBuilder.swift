@@ -2,8 +2,9 @@ package import PinSage
 package import Sampling
 package import Vectors
 
-/// Finds the nodes that a batch needs, layer by layer, and re-indexes their neighbourhoods
-/// (Algorithm 2, lines 1 to 7, and section 3.3, "producer-consumer minibatch construction").
+/// Finds the nodes that a batch needs, layer by layer, and re-indexes their neighbourhoods.
+///
+/// Source: Algorithm 2, lines 1 to 7, and the re-indexing of section 3.3.
 package struct SubgraphBuilder: Sendable {
     private let neighbourhoods: Neighbourhoods
     /// Each item's row in the subgraph under construction, or -1; all -1 between two calls.
@@ -83,6 +84,6 @@ extension Model {
             nodes: (0..<inputs.itemCount).map { UInt32($0) },
             blocks: [Block](repeating: block, count: settings.layers)
         )
-        return forward(subgraph, of: inputs, threads: threads).embeddings
+        return embed(subgraph, of: inputs, threads: threads)
     }
 }

@@ -66,13 +66,17 @@ package struct Trainer: Sendable {
         let pass = model.forward(subgraph, of: inputs, threads: threads)
 
         let batch = settings.batch
+        // A negative that is a pair's own query or item says nothing about that pair.
+        let places = Dictionary(grouping: negatives.indices) { negatives[$0] }
+        let excluded = pairs.indices.flatMap { pair in
+            ((places[pairs[pair].query] ?? []) + (places[pairs[pair].item] ?? []))
+                .map { (pair: pair, negative: $0) }
+        }
         let result = MaxMarginLoss(margin: settings.margin)(
             queries: pass.embeddings.gather(rows[..<batch]),
             positives: pass.embeddings.gather(rows[batch..<2 * batch]),
             negatives: pass.embeddings.gather(rows[(2 * batch)...]),
-            excludes: { pair, negative in
-                negatives[negative] == pairs[pair].query || negatives[negative] == pairs[pair].item
-            },
+            excluded: excluded,
             threads: threads
         )
         guard result.loss.isFinite else {

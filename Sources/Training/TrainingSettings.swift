@@ -66,6 +66,10 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
                 holds: range.contains(value)
             )
         }
+        func product(_ name: String, _ a: Int, _ b: Int) -> Rule {
+            let (value, tooLarge) = a.multipliedReportingOverflow(by: b)
+            return within(0...(1 << 32), name, tooLarge ? Int.max : value)
+        }
         return [
             within(1...100_000, "epochs", epochs),
             within(1...1_000_000, "batch", batch),
@@ -88,6 +92,10 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
             within(1...16_777_216, "model.buckets", model.buckets),
             within(0...65_536, "model.dense", model.dense),
             within(1...100_000, "features.words", features.words),
+            // What these products stand for is held in memory, four bytes each.
+            product("batch x negatives", batch, negatives),
+            product("model.buckets x model.dimension", model.buckets, model.dimension),
+            product("model.hidden x model.dimension", model.hidden, model.dimension),
         ]
     }
 }

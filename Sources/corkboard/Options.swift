@@ -52,5 +52,5 @@ struct ThreadOptions: ParsableArguments {
     @Option(help: "Threads to use; 0 stands for all processors.")
     var threads = 0
 
-    var count: Int { threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount }
+    var count: Int { threadCount(threads) }
 }
