@@ -6,8 +6,7 @@ import Vectors
 
 /// The newest embedding version laid beside the catalogue: row u holds the embedding of item u.
 ///
-/// A last row of zeros stands for every item that the catalogue does not know. It is never ranked,
-/// so whatever a measurement asks of it counts as missed.
+/// A last row of zeros stands for every item that the catalogue does not know. It is never ranked.
 struct EvaluationCatalogue {
     let vectors: Matrix
     let metric: Metric

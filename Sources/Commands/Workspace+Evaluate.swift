@@ -93,16 +93,19 @@ extension Workspace {
             ContextQuery(known: catalogue.items(ofContext: $0), heldOut: [])
         }
         for edge in table.edges {
-            queries[Int(edge.context)].heldOut.append(
-                catalogue.row(of: table.items[Int(edge.item)])
-            )
+            let row = catalogue.row(of: table.items[Int(edge.item)])
+            if row == catalogue.unknown {
+                queries[Int(edge.context)].missing += 1
+            } else {
+                queries[Int(edge.context)].heldOut.append(row)
+            }
         }
         let coldItems = try cold.map { try readIDs(at: $0) }
         if let cold, let coldItems {
             try catalogue.check(coldItems, of: cold, progress: progress)
         }
         let candidates =
-            coldItems.map { $0.map(catalogue.row).filter { $0 != catalogue.unknown } }
+            coldItems.map { Set($0.map(catalogue.row)).subtracting([catalogue.unknown]).sorted() }
             ?? catalogue.connected
         guard let source = try await answerSource(via, socket: socket, catalogue) else {
             return evaluateContexts(

@@ -100,7 +100,7 @@ extension Workspace {
             }
         }
         progress(.line("checking the graph and the store"))
-        check { _ = try Graph(contentsOf: graphFile) }
+        check { _ = try open() }
         var records = 0
         check {
             let found = try EmbeddingStore(at: storeFolder, access: .readOnly).verify()
@@ -115,6 +115,14 @@ extension Workspace {
         damaged += listing.damaged.map { "generation \($0.number): \($0.error)" }
         for manifest in listing.manifests {
             check { _ = try generations.open(manifest.generation, checking: true) }
+        }
+        check {
+            guard let current = try generations.current() else { return }
+            guard listing.manifests.contains(where: { $0.generation == current }) else {
+                throw CommandError(
+                    "CURRENT names generation \(current), which cannot be served; publish another"
+                )
+            }
         }
         return VerifyReport(
             records: records,

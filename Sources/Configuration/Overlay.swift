@@ -22,15 +22,29 @@ package func overlay<Settings: Codable>(
     guard var values = tree as? [String: Any] else {
         preconditionFailure("settings are a structure with named properties")
     }
+    var settings = defaults
+    func apply(_ changes: [String: Any], from source: String) throws {
+        try merge(changes, into: &values, path: "", source: source)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        do {
+            let json = try JSONSerialization.data(withJSONObject: values)
+            settings = try decoder.decode(Settings.self, from: json)
+        } catch {
+            // JSON has one kind of number; only the decoder knows which settings are whole.
+            throw ConfigurationError(
+                "\(source): a value does not fit its setting; a setting that counts something "
+                    + "takes a whole number"
+            )
+        }
+    }
     if let file {
-        try merge(try readYAML(at: file), into: &values, path: "", source: file.path)
+        try apply(try readYAML(at: file), from: file.path)
     }
     for word in words {
-        try merge(try parse(word), into: &values, path: "", source: "--set \(word)")
+        try apply(try parse(word), from: "--set \(word)")
     }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try decoder.decode(Settings.self, from: JSONSerialization.data(withJSONObject: values))
+    return settings
 }
 
 /// The mapping in a YAML file; an empty file is an empty mapping.
@@ -39,7 +53,9 @@ private func readYAML(at file: URL) throws -> [String: Any] {
     do {
         text = try String(contentsOf: file, encoding: .utf8)
     } catch {
-        throw ConfigurationError("cannot read \(file.path); check the path of --config")
+        throw ConfigurationError(
+            "cannot read \(file.path) (\(error.localizedDescription)); check the path of --config"
+        )
     }
     let value: Any?
     do {
@@ -113,12 +129,14 @@ private func convert(_ change: Any, like old: Any) -> Any? {
     if isBoolean(old) {
         return change as? Bool
     }
-    guard old is NSNumber, !(change is Bool), !(change is String) else { return nil }
-    return change as? Int ?? change as? Double
+    guard !(change is Bool), !(change is String) else { return nil }
+    if let number = change as? Int { return number }
+    guard let number = change as? Double, number.isFinite else { return nil }
+    return number
 }
 
 private func kind(of value: Any) -> String {
-    value is String ? "a text" : isBoolean(value) ? "true or false" : "a number"
+    value is String ? "a text" : isBoolean(value) ? "true or false" : "a finite number"
 }
 
 /// JSON numbers and booleans are both `NSNumber`; a boolean's own type tells them apart.

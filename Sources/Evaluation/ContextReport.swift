@@ -4,11 +4,17 @@ package struct ContextQuery: Sendable, Equatable {
     package var known: [Int]
     /// The rows of the items that it also holds.
     package var heldOut: [Int]
+    /// How many more it holds that have no row: nothing can find them.
+    package var missing: Int
 
-    package init(known: [Int], heldOut: [Int]) {
+    package init(known: [Int], heldOut: [Int], missing: Int = 0) {
         self.known = known
         self.heldOut = heldOut
+        self.missing = missing
     }
+
+    /// Whether there is anything to find.
+    var isMeasured: Bool { !heldOut.isEmpty || missing > 0 }
 }
 
 /// How well contexts find the items that were held out of them.

@@ -23,15 +23,19 @@ package struct ContextTally: Sendable {
     }
 
     /// Adds a context: `answer` holds the rows of its best items, best first, without those that
-    /// are known; a context without held-out items is left out.
-    package mutating func count(answer: [Int], heldOut: [Int]) {
-        guard !heldOut.isEmpty else { return }
+    /// are known.
+    ///
+    /// `missing` is the number of its held-out items that no answer can hold. A context without
+    /// held-out items is left out.
+    package mutating func count(answer: [Int], heldOut: [Int], missing: Int = 0) {
         let wanted = Set(heldOut)
+        let count = wanted.count + missing
+        guard count > 0 else { return }
         let hits = answer.prefix(ContextReport.recallDepths.max() ?? 0).map(wanted.contains)
         for (index, depth) in ContextReport.recallDepths.enumerated() {
-            recalls[index] += Double(hits.prefix(depth).count { $0 }) / Double(wanted.count)
+            recalls[index] += Double(hits.prefix(depth).count { $0 }) / Double(count)
         }
-        let ideal = Self.gains.prefix(wanted.count).reduce(0, +)
+        let ideal = Self.gains.prefix(count).reduce(0, +)
         gain += zip(hits, Self.gains).reduce(0) { $0 + ($1.0 ? $1.1 : 0) } / ideal
         shown.formUnion(answer.prefix(ContextReport.depth))
         contexts += 1

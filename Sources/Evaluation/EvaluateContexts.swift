@@ -18,7 +18,7 @@ package func evaluateContexts(
 ) -> ContextReport {
     let ranking = Ranking(vectors: vectors, metric: metric, candidates: candidates)
     let depth = ContextReport.recallDepths.max() ?? 0
-    let measured = queries.filter { !$0.heldOut.isEmpty }
+    let measured = queries.filter(\.isMeasured)
     var tally = ContextTally(candidateCount: ranking.rows.count)
     for block in ranking.blocks(of: measured.count) {
         let means = measured[block].map { mean(ofRows: $0.known, in: ranking.vectors) }
@@ -36,7 +36,11 @@ package func evaluateContexts(
             let range = scores.range(ofRow: row)
             let best = best(depth, of: scores.elements.span.extracting(range))
             let answer = context.known.isEmpty ? [] : best.map { ranking.rows[$0.row] }
-            tally.count(answer: answer, heldOut: context.heldOut)
+            tally.count(
+                answer: answer,
+                heldOut: context.heldOut,
+                missing: context.missing
+            )
         }
     }
     return tally.report
@@ -55,12 +59,13 @@ package func evaluateContexts(
     answer: (ContextQuery) async throws -> [Candidate]
 ) async rethrows -> ContextReport {
     var tally = ContextTally(candidateCount: candidateCount)
-    for context in queries where !context.heldOut.isEmpty {
+    for context in queries where context.isMeasured {
         let known = Set(context.known)
         let candidates = known.isEmpty ? [] : try await answer(context)
         tally.count(
             answer: candidates.map(\.row).filter { !known.contains($0) },
-            heldOut: context.heldOut
+            heldOut: context.heldOut,
+            missing: context.missing
         )
     }
     return tally.report
