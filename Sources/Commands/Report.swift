@@ -11,8 +11,3 @@ extension Report {
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }
-
-/// `value` with `digits` digits after the point.
-func decimal(_ value: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", value)
-}

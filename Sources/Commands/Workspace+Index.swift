@@ -33,8 +33,6 @@ package struct IndexReport: Report {
 }
 
 extension Workspace {
-    var generations: GenerationFolder { GenerationFolder(workspace: folder) }
-
     /// Builds a generation of the newest embedding version, measures it against exact search, and
     /// publishes it.
     ///
@@ -86,14 +84,5 @@ extension Workspace {
             into: destination,
             progress: { progress(.line($0)) }
         )
-    }
-
-    func newestVersion(in store: EmbeddingStore) throws -> EmbeddingVersion {
-        guard let version = try store.versions().last else {
-            throw CommandError(
-                "\(folder.path) has no embeddings; run corkboard train and corkboard embed first"
-            )
-        }
-        return version
     }
 }

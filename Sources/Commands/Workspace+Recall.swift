@@ -29,11 +29,6 @@ package struct RecallReport: Report {
     }
 }
 
-/// `text` at the right end of `width` columns.
-func column(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(1, width - text.count)) + text
-}
-
 extension Workspace {
     /// Measures the published generation, and an index of each other kind asked for, which is
     /// built for the purpose and removed again.
@@ -75,15 +70,5 @@ extension Workspace {
             try measure(try destination.open(manifest.generation, checking: false))
         }
         return RecallReport(k: k, queries: queries, indexes: measurements)
-    }
-
-    /// The generation that CURRENT names.
-    func published(checking: Bool) throws -> Generation {
-        guard let number = try generations.current() else {
-            throw CommandError(
-                "\(folder.path) has no published generation; run corkboard index first"
-            )
-        }
-        return try generations.open(number, checking: checking)
     }
 }

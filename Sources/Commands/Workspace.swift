@@ -3,6 +3,7 @@ import EmbeddingStore
 import Files
 package import Foundation
 import Graph
+import Retrieval
 import Vectors
 
 /// The folder that holds all of one catalogue: its graph, store, model and generations.
@@ -27,10 +28,32 @@ package struct Workspace: Sendable {
     var featuresFile: URL { folder.appendingPathComponent("graph/features.npy") }
     var storeFolder: URL { folder.appendingPathComponent("store") }
 
+    var generations: GenerationFolder { GenerationFolder(workspace: folder) }
+
     /// Claims the workspace for a command that changes it.
     func claim() throws -> FolderLock {
         try requireWorkspace()
         return try FolderLock(folder)
+    }
+
+    /// The generation that CURRENT names.
+    func published(checking: Bool) throws -> Generation {
+        guard let number = try generations.current() else {
+            throw CommandError(
+                "\(folder.path) has no published generation; run corkboard index first"
+            )
+        }
+        return try generations.open(number, checking: checking)
+    }
+
+    /// The embedding version that was stored last.
+    func newestVersion(in store: EmbeddingStore) throws -> EmbeddingVersion {
+        guard let version = try store.versions().last else {
+            throw CommandError(
+                "\(folder.path) has no embeddings; run corkboard train and corkboard embed first"
+            )
+        }
+        return version
     }
 
     /// The dense vectors that the items came with, row u for item u; nil where they came without.
@@ -79,16 +102,4 @@ package struct Workspace: Sendable {
 /// All processors for 0, else the count itself.
 package func threadCount(_ count: Int) -> Int {
     count > 0 ? count : ProcessInfo.processInfo.activeProcessorCount
-}
-
-/// A command that cannot be carried out.
-package struct CommandError: Error, Equatable, CustomStringConvertible, LocalizedError {
-    /// A sentence that names the value and the next step.
-    package let description: String
-
-    package init(_ description: String) {
-        self.description = description
-    }
-
-    package var errorDescription: String? { description }
 }

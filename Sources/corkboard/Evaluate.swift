@@ -41,11 +41,11 @@ struct Evaluate: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let socket = socket ?? defaultSocket(options.workspace)
+        let socket = socket ?? defaultSocket(options.path)
         let printer = ProgressPrinter()
         if let pairs {
             try await options.output.show(
-                options.place.evaluate(
+                options.workspace.evaluate(
                     pairs: file(pairs),
                     via: via,
                     socket: socket,
@@ -55,7 +55,7 @@ struct Evaluate: AsyncParsableCommand {
             )
         } else if let edges {
             try await options.output.show(
-                options.place.evaluate(
+                options.workspace.evaluate(
                     edges: file(edges),
                     cold: cold.map(file),
                     via: via,

@@ -9,7 +9,7 @@ struct Generations: ParsableCommand {
     @OptionGroup var options: WorkspaceOptions
 
     func run() throws {
-        try options.output.show(options.place.listGenerations())
+        try options.output.show(options.workspace.listGenerations())
     }
 }
 
@@ -24,7 +24,7 @@ struct Publish: ParsableCommand {
     @OptionGroup var options: WorkspaceOptions
 
     func run() throws {
-        try options.output.show(options.place.publish(generation))
+        try options.output.show(options.workspace.publish(generation))
     }
 }
 
@@ -36,21 +36,6 @@ struct Rollback: ParsableCommand {
     @OptionGroup var options: WorkspaceOptions
 
     func run() throws {
-        try options.output.show(options.place.rollback())
-    }
-}
-
-struct Verify: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Check every checksum in the workspace; exit with 1 where one is wrong."
-    )
-
-    @OptionGroup var options: WorkspaceOptions
-
-    func run() throws {
-        let printer = ProgressPrinter()
-        let report = try options.place.verify(progress: printer.show)
-        try options.output.show(report)
-        guard report.damaged.isEmpty else { throw ExitCode.failure }
+        try options.output.show(options.workspace.rollback())
     }
 }

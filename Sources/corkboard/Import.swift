@@ -44,7 +44,7 @@ struct ImportFiles: ParsableCommand {
 
     func run() throws {
         try options.output.show(
-            options.place.importFiles(
+            options.workspace.importFiles(
                 edges: file(edges),
                 items: items.map(file),
                 features: features.map(file)
@@ -67,7 +67,7 @@ struct ImportDebian: ParsableCommand {
     func run() throws {
         let printer = ProgressPrinter()
         try options.output.show(
-            options.place.importDebian(from: from.map(file), progress: printer.show)
+            options.workspace.importDebian(from: from.map(file), progress: printer.show)
         )
     }
 }

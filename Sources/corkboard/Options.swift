@@ -14,12 +14,15 @@ struct OutputOptions: ParsableArguments {
 
 /// The workspace that a command works on.
 struct WorkspaceOptions: ParsableArguments {
-    @Option(name: [.customShort("w"), .long], help: "The workspace folder.")
-    var workspace = "./corkboard.d"
+    @Option(
+        name: [.customShort("w"), .customLong("workspace")],
+        help: ArgumentHelp("The workspace folder.", valueName: "folder")
+    )
+    var path = "./corkboard.d"
 
     @OptionGroup var output: OutputOptions
 
-    var place: Workspace { Workspace(at: URL(fileURLWithPath: workspace)) }
+    var workspace: Workspace { Workspace(at: file(path)) }
 }
 
 /// Where a daemon listens.
@@ -35,7 +38,7 @@ struct SocketOptions: ParsableArguments {
 
     @OptionGroup var output: OutputOptions
 
-    var daemon: Daemon { Daemon(socket: socket ?? defaultSocket(workspace)) }
+    var daemon: DaemonClient { DaemonClient(socket: socket ?? defaultSocket(workspace)) }
 }
 
 /// Where the daemon of a workspace listens unless told otherwise.

@@ -29,22 +29,6 @@ struct Train: ParsableCommand {
     func run() throws {
         let settings = try overlay(TrainingSettings(), file: config.map(file), words: words)
         let printer = ProgressPrinter()
-        try options.output.show(options.place.train(settings, progress: printer.show))
-    }
-}
-
-struct Embed: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Embed every item with the trained model, as a new embedding version."
-    )
-
-    @OptionGroup var threads: ThreadOptions
-    @OptionGroup var options: WorkspaceOptions
-
-    func run() throws {
-        let printer = ProgressPrinter()
-        try options.output.show(
-            options.place.embed(threads: threads.count, progress: printer.show)
-        )
+        try options.output.show(options.workspace.train(settings, progress: printer.show))
     }
 }

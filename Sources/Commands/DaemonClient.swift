@@ -3,7 +3,7 @@ package import Vectors
 import Wire
 
 /// A running daemon, seen from a command.
-package struct Daemon: Sendable {
+package struct DaemonClient: Sendable {
     private let client: RetrievalClient
 
     package init(socket: String) {

@@ -1,0 +1,65 @@
+import EmbeddingStore
+import Foundation
+import Retrieval
+import Training
+
+/// What `verify` read.
+package struct VerifyReport: Report {
+    package let records: Int
+    package let generations: Int
+    /// Everything that failed its check, a sentence each; empty where all is well.
+    package let damaged: [String]
+
+    package var description: String {
+        let checked = "checked \(records) records and \(generations) generations"
+        return damaged.isEmpty
+            ? "\(checked): all is well"
+            : "\(checked): \(damaged.count) damaged\n"
+                + damaged.map { "! \($0)" }.joined(separator: "\n")
+    }
+}
+
+extension Workspace {
+    /// Reads every file of the workspace and checks every checksum.
+    package func verify(progress: ProgressHandler) throws -> VerifyReport {
+        try requireWorkspace()
+        var damaged: [String] = []
+        func check(_ body: () throws -> Void) {
+            do {
+                try body()
+            } catch {
+                damaged.append(String(describing: error))
+            }
+        }
+        progress(.line("checking the graph and the store"))
+        check { _ = try open() }
+        var records = 0
+        check {
+            let found = try EmbeddingStore(at: storeFolder, access: .readOnly).verify()
+            records = found.records
+            damaged += found.damaged
+        }
+        if FileManager.default.fileExists(atPath: checkpointFile.path) {
+            check { _ = try Checkpoint(contentsOf: checkpointFile) }
+        }
+        progress(.line("checking the generations"))
+        let listing = try generations.list()
+        damaged += listing.damaged.map { "generation \($0.number): \($0.error)" }
+        for manifest in listing.manifests {
+            check { _ = try generations.open(manifest.generation, checking: true) }
+        }
+        check {
+            guard let current = try generations.current() else { return }
+            guard listing.manifests.contains(where: { $0.generation == current }) else {
+                throw CommandError(
+                    "CURRENT names generation \(current), which cannot be served; publish another"
+                )
+            }
+        }
+        return VerifyReport(
+            records: records,
+            generations: listing.manifests.count + listing.damaged.count,
+            damaged: damaged
+        )
+    }
+}
