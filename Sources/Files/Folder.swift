@@ -36,7 +36,12 @@ package func replaceFile(
     var writer = try FileWriter(at: temporary)
     try body(&writer)
     _ = try writer.finish()
-    try moveDurably(temporary, to: url)
+    do {
+        try moveDurably(temporary, to: url)
+    } catch {
+        _ = unsafe unlink(temporary.path)
+        throw error
+    }
 }
 
 /// Replaces the file at `url` with `text`, atomically and durably.
