@@ -1,0 +1,97 @@
+import Foundation
+import Graph
+import PinSage
+import Sampling
+import TestSupport
+import Training
+import Vectors
+
+/// Two communities of twelve items each; a context holds items of one community, and one context
+/// in ten a stranger. Item 24 has no edge.
+struct Communities {
+    static let size = 12
+    static let itemCount = 2 * size + 1
+
+    let settings: TrainingSettings
+    let graph: Graph
+    let neighbourhoods: Neighbourhoods
+    let hasher: FeatureHasher
+    let inputs: ItemInputs
+
+    static func community(of item: Int) -> Int { item / size }
+
+    static var ids: [String] { (0..<itemCount).map { "item-\($0)" } }
+
+    /// An item's words say nothing of its community.
+    static var contents: [Content] {
+        (0..<itemCount).map { Content(text: "word\($0 % 5) word\($0 % 7)", fields: [:]) }
+    }
+
+    init(in folder: URL, _ settings: TrainingSettings = .small) throws {
+        var generator = SeededGenerator(seed: 100)
+        var edges: [Edge] = []
+        let contextCount = 80
+        for context in 0..<contextCount {
+            for place in 0..<4 {
+                let isStranger = context.isMultiple(of: 10) && place == 0
+                let community = (context + (isStranger ? 1 : 0)) % 2
+                let item = community * Self.size + generator.index(below: Self.size)
+                edges.append(Edge(context: UInt32(context), item: UInt32(item)))
+            }
+        }
+        self.settings = settings
+        graph = try Graph.build(
+            edges,
+            contextCount: contextCount,
+            itemCount: Self.itemCount,
+            at: folder.appendingPathComponent("graph.csr")
+        )
+        neighbourhoods = Neighbourhoods(
+            of: graph,
+            settings: settings.walk,
+            seed: settings.seed,
+            threads: 1
+        )
+        hasher = FeatureHasher(
+            Self.contents,
+            settings: settings.features,
+            buckets: settings.model.buckets
+        )
+        inputs = ItemInputs(
+            ids: Self.ids,
+            contents: Self.contents,
+            graph: graph,
+            hasher: hasher,
+            identities: Self.ids
+        )
+    }
+
+    /// A trainer that has taken no step; nil where there is nothing to learn.
+    func trainer(_ change: (inout TrainingSettings) -> Void = { _ in }) -> Trainer? {
+        var settings = settings
+        change(&settings)
+        return Trainer(
+            settings,
+            graph: graph,
+            neighbourhoods: neighbourhoods,
+            inputs: inputs
+        )
+    }
+}
+
+extension TrainingSettings {
+    /// Small enough that every product is one call on one thread, whatever other tests set.
+    static var small: TrainingSettings {
+        var settings = TrainingSettings()
+        settings.model.hidden = 12
+        settings.model.dimension = 10
+        settings.model.buckets = 64
+        settings.walk.walks = 30
+        settings.walk.neighbours = 5
+        settings.batch = 32
+        settings.negatives = 16
+        settings.epochs = 6
+        settings.rate = 0.04
+        return settings
+    }
+}
