@@ -46,7 +46,8 @@ struct FileWriterTests {
             #expect(writer.byteCount == 4 * numbers.count)
             let digest = try writer.finish()
             let file = try MappedFile(at: url)
-            #expect(try file.array(of: UInt32.self, at: 0, count: numbers.count).elements == numbers)
+            let found = try file.array(of: UInt32.self, at: 0, count: numbers.count)
+            #expect(found.elements == numbers)
             #expect(file.byteCount == 4 * numbers.count)
             #expect(try sha256(ofFileAt: url) == hexadecimal(digest))
         }

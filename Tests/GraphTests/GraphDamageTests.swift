@@ -87,7 +87,8 @@ struct GraphDamageTests {
     @Test func `an edge to nowhere is refused, though the checksum is right`() throws {
         try withFile(weight: 1) { bytes, folder in
             // The first neighbour of each direction, and offsets that fall.
-            for (place, value) in [(128, 5), (256, 3), (72, 5), (64, 1), (88, 7)] as [(Int, UInt8)] {
+            let changes: [(Int, UInt8)] = [(128, 5), (256, 3), (72, 5), (64, 1), (88, 7)]
+            for (place, value) in changes {
                 var damaged = bytes
                 damaged[place] = value
                 let body = Array(damaged[64...])

@@ -6,8 +6,9 @@ import TestSupport
 import Training
 import Vectors
 
-/// Two communities of twelve items each; a context holds items of one community, and one context
-/// in ten a stranger. Item 24 has no edge.
+/// Two communities of twelve items each.
+///
+/// A context holds items of one community, and one context in ten a stranger. Item 24 has no edge.
 struct Communities {
     static let size = 12
     static let itemCount = 2 * size + 1
@@ -90,8 +91,9 @@ extension TrainingSettings {
         settings.walk.neighbours = 5
         settings.batch = 32
         settings.negatives = 16
-        settings.epochs = 6
-        settings.rate = 0.04
+        settings.epochs = 15
+        settings.rate = 0.08
+        settings.decay = 0.9
         return settings
     }
 }

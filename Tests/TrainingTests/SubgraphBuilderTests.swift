@@ -9,7 +9,7 @@ import Vectors
 struct SubgraphBuilderTests {
     private let items = [7, 3, 24, 7, 15, 3]
 
-    /// S(K), S(K - 1) ... S(0) by the definition: each set is the one before and its neighbours.
+    /// S(K) down to S(0) by the definition: each set is the one before and its neighbours.
     private func expansion(
         _ items: [Int],
         layers: Int,

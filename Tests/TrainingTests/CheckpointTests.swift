@@ -1,0 +1,153 @@
+import Files
+import Foundation
+import Graph
+import PinSage
+import TestSupport
+import Testing
+import Training
+import Vectors
+
+struct CheckpointTests {
+    /// A checkpoint of a model that has learnt a little.
+    private func checkpoint(_ communities: Communities) throws -> Checkpoint {
+        var trainer = try #require(communities.trainer())
+        for _ in 0..<3 {
+            _ = try trainer.takeStep(threads: 1)
+        }
+        return Checkpoint(
+            model: trainer.model,
+            settings: trainer.settings,
+            hasher: communities.hasher,
+            itemIDs: Communities.ids
+        )
+    }
+
+    /// Writes a checkpoint, lets `change` have its tensors and strings, and seals it again.
+    private func refusal(
+        _ change: (inout SafeTensors) throws -> Void
+    ) throws -> String? {
+        try withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("model.safetensors")
+            try checkpoint(try Communities(in: folder)).write(to: url)
+            var file = try SafeTensors(contentsOf: url)
+            try change(&file)
+            try file.write(to: url)
+            let error = #expect(throws: TrainingError.self) { _ = try Checkpoint(contentsOf: url) }
+            #expect(error?.description.contains(url.path) == true)
+            return error?.description
+        }
+    }
+
+    @Test func `a checkpoint that is read embeds like the one that was written`() throws {
+        try withTemporaryFolder { folder in
+            let communities = try Communities(in: folder)
+            let written = try checkpoint(communities)
+            let url = folder.appendingPathComponent("model.safetensors")
+            try written.write(to: url)
+            let read = try Checkpoint(contentsOf: url)
+            #expect(read.settings == written.settings)
+            #expect(read.hasher == written.hasher)
+            #expect(read.itemIDs == written.itemIDs)
+            let embeddings = [written, read].map { checkpoint in
+                let inputs = ItemInputs(
+                    ids: Communities.ids,
+                    contents: Communities.contents,
+                    graph: communities.graph,
+                    hasher: checkpoint.hasher,
+                    identities: checkpoint.itemIDs
+                )
+                return checkpoint.model.embedAll(inputs, communities.neighbourhoods, threads: 1)
+            }
+            #expect(embeddings[0] == embeddings[1])
+        }
+    }
+
+    @Test func `items find their identity by name, and new ones do without`() throws {
+        try withTemporaryFolder { folder in
+            let communities = try Communities(in: folder)
+            var ids = Communities.ids
+            ids.swapAt(0, 5)
+            ids[7] = "new"
+            let inputs = ItemInputs(
+                ids: ids,
+                contents: Communities.contents,
+                graph: communities.graph,
+                hasher: communities.hasher,
+                identities: Communities.ids
+            )
+            #expect(inputs.identities[0] == 5 && inputs.identities[5] == 0)
+            #expect(inputs.identities[6] == 6 && inputs.identities[7] == nil)
+            #expect(inputs.logDegrees[24] == 0)
+            #expect(abs(inputs.logDegrees[1] - Float(log(1 + degree(communities, of: 1)))) < 1e-6)
+        }
+    }
+
+    private func degree(_ communities: Communities, of item: UInt32) -> Double {
+        Double(communities.graph.edges.count { $0.item == item })
+    }
+
+    @Test func `without a checkpoint one is told to train`() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("nothing")
+            let error = #expect(throws: TrainingError.self) { _ = try Checkpoint(contentsOf: url) }
+            #expect(error?.description.hasSuffix("run corkboard train first") == true)
+        }
+    }
+
+    @Test func `a damaged byte anywhere is refused`() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("model.safetensors")
+            try checkpoint(try Communities(in: folder)).write(to: url)
+            let bytes = try [UInt8](Data(contentsOf: url))
+            for place in stride(from: 0, to: bytes.count, by: bytes.count / 40) {
+                var damaged = bytes
+                damaged[place] ^= 0x10
+                try Data(damaged).write(to: url)
+                let error = #expect(throws: FileError.self) {
+                    _ = try Checkpoint(contentsOf: url)
+                }
+                #expect(error?.code == .damaged)
+            }
+        }
+    }
+
+    @Test func `another format is named`() throws {
+        let text = try refusal { $0.metadata["format"] = "2" }
+        #expect(text?.hasSuffix("has format 2, this program reads 1; train again") == true)
+        let none = try refusal { $0.metadata["format"] = nil }
+        #expect(none?.contains("has format none") == true)
+    }
+
+    @Test func `settings that cannot be read, or are out of range, are refused`() throws {
+        for name in ["settings", "item_ids"] {
+            for text in [nil, "", "{", "{}", "null", "3"] as [String?] {
+                let refused = try refusal { $0.metadata[name] = text }
+                #expect(refused?.contains("has settings that cannot be read") == true)
+            }
+        }
+        let refused = try refusal { file in
+            let settings = try #require(file.metadata["settings"])
+            file.metadata["settings"] = settings.replacingOccurrences(
+                of: "\"layers\":2",
+                with: "\"layers\":0"
+            )
+        }
+        #expect(refused?.contains("model.layers is 0, but must be from 1 to 8") == true)
+    }
+
+    @Test func `a tensor that is missing or of another shape is named`() throws {
+        let missing = try refusal { $0.tensors["head.bias"] = nil }
+        #expect(missing?.contains("lacks the tensor head.bias") == true)
+        let narrow = try refusal { $0.tensors["input.degree"] = Matrix(rows: 1, columns: 3) }
+        #expect(narrow?.contains("lacks the tensor input.degree") == true)
+        let fewer = try refusal { $0.metadata["item_ids"] = "[\"a\"]" }
+        #expect(fewer?.contains("lacks the tensor input.identity") == true)
+    }
+
+    @Test func `feature weights of another shape are refused`() throws {
+        for matrix in [nil, Matrix(rows: 1, columns: 3), Matrix(rows: 2, columns: 64)] {
+            let text = try refusal { $0.tensors["features.rarity"] = matrix }
+            #expect(text?.contains("has no feature weights") == true)
+        }
+    }
+}
