@@ -5,15 +5,18 @@ extension Matrix {
     /// Adds a product to this matrix: C <- alpha op(A) op(B) + beta C.
     ///
     /// `transposeA` and `transposeB` say whether op() transposes. Shapes: op(A) (rows, k),
-    /// op(B) (k, columns). The last bits depend on the processor and the number of threads.
+    /// op(B) (k, columns). A large product is split over `threads` threads. The last bits depend on
+    /// the processor and on `threads`.
     package mutating func addProduct(
         _ a: Matrix,
         transposeA: Bool = false,
         _ b: Matrix,
         transposeB: Bool = false,
         alpha: Float = 1,
-        beta: Float = 1
+        beta: Float = 1,
+        threads: Int = 1
     ) {
+        BLAS.prepare()
         let (rowsA, k) = transposeA ? (a.columns, a.rows) : (a.rows, a.columns)
         let (rowsB, columnsB) = transposeB ? (b.columns, b.rows) : (b.rows, b.columns)
         precondition(
@@ -22,7 +25,8 @@ extension Matrix {
         )
         guard rows > 0, columns > 0 else { return }
         let (rows, columns) = (rows, columns)
-        let threads = BLAS.threads(for: rows * columns * k)
+        // A small product does not gain by a second thread.
+        let threads = rows * columns * k < 1 << 20 ? 1 : max(1, threads)
         unsafe a.elements.withUnsafeBufferPointer { aElements in
             unsafe b.elements.withUnsafeBufferPointer { bElements in
                 unsafe elements.withUnsafeMutableBufferPointer { elements in
@@ -58,13 +62,21 @@ extension Matrix {
         _ a: Matrix,
         transposeA: Bool = false,
         _ b: Matrix,
-        transposeB: Bool = false
+        transposeB: Bool = false,
+        threads: Int = 1
     ) -> Matrix {
         var c = Matrix(
             rows: transposeA ? a.columns : a.rows,
             columns: transposeB ? b.rows : b.columns
         )
-        c.addProduct(a, transposeA: transposeA, b, transposeB: transposeB, beta: 0)
+        c.addProduct(
+            a,
+            transposeA: transposeA,
+            b,
+            transposeB: transposeB,
+            beta: 0,
+            threads: threads
+        )
         return c
     }
 }

@@ -1,4 +1,3 @@
-import BLAS
 import EmbeddingStore
 import Foundation
 import Graph
@@ -16,8 +15,7 @@ struct EvaluationCatalogue {
     private let rows: [String: Int]
     private let contexts: [String: Int]
 
-    init(_ workspace: Workspace, threads: Int) throws {
-        BLAS.setThreads(threadCount(threads))
+    init(_ workspace: Workspace) throws {
         let (graph, store) = try workspace.open()
         let version = try workspace.newestVersion(in: store)
         let (ids, embeddings) = try store.embeddings(ofVersion: version.number)

@@ -1,4 +1,3 @@
-import BLAS
 import EmbeddingStore
 import Files
 import Foundation
@@ -31,7 +30,6 @@ extension Workspace {
         let checkpoint = try Checkpoint(contentsOf: checkpointFile)
         let (graph, store) = try open(.readWrite)
         let threads = threadCount(threads)
-        BLAS.setThreads(threads)
         let (items, _) = try store.catalogue()
         progress(.line("walking from \(graph.itemCount) items over \(graph.edgeCount) edges"))
         let neighbourhoods = Neighbourhoods(

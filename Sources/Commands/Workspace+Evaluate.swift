@@ -1,4 +1,3 @@
-import BLAS
 import Datasets
 import EmbeddingStore
 package import Evaluation
@@ -47,7 +46,7 @@ extension Workspace {
         threads: Int,
         progress: ProgressHandler
     ) async throws -> PairReport {
-        let catalogue = try EvaluationCatalogue(self, threads: threads)
+        let catalogue = try EvaluationCatalogue(self)
         // A line of pairs has the form of an edge: a query in place of a context.
         let table = try EdgeTable(contentsOf: file)
         try catalogue.check(table.contexts + table.items, of: file, progress: progress)
@@ -63,7 +62,8 @@ extension Workspace {
                 pairs,
                 vectors: catalogue.vectors,
                 metric: catalogue.metric,
-                candidates: candidates
+                candidates: candidates,
+                threads: threads
             )
         }
         let depth = PairReport.depths.max() ?? 0
@@ -86,7 +86,7 @@ extension Workspace {
         threads: Int,
         progress: ProgressHandler
     ) async throws -> ContextReport {
-        let catalogue = try EvaluationCatalogue(self, threads: threads)
+        let catalogue = try EvaluationCatalogue(self)
         let table = try EdgeTable(contentsOf: edges)
         try catalogue.check(table.items, of: edges, progress: progress)
         var queries = table.contexts.map {
@@ -112,7 +112,8 @@ extension Workspace {
                 queries,
                 vectors: catalogue.vectors,
                 metric: catalogue.metric,
-                candidates: candidates
+                candidates: candidates,
+                threads: threads
             )
         }
         let ranked = Set(candidates)

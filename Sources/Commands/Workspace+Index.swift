@@ -71,7 +71,7 @@ extension Workspace {
         into destination: GenerationFolder,
         progress: ProgressHandler
     ) throws -> GenerationManifest {
-        BLAS.setThreads(builder.threads)
+        BLAS.prepare()
         let store = try EmbeddingStore(at: storeFolder, access: .readOnly)
         let version = try newestVersion(in: store)
         let (ids, vectors) = try store.embeddings(ofVersion: version.number)

@@ -1,4 +1,3 @@
-import BLAS
 import EmbeddingStore
 package import Evaluation
 import Files
@@ -46,7 +45,6 @@ extension Workspace {
         let (items, _) = try store.catalogue()
         try makeFolder(at: checkpointFile.deletingLastPathComponent())
         let threads = threadCount(settings.threads)
-        BLAS.setThreads(threads)
 
         progress(.line("walking from \(graph.itemCount) items over \(graph.edgeCount) edges"))
         var run = try TrainingRun(

@@ -14,9 +14,15 @@ package func evaluateContexts(
     _ queries: [ContextQuery],
     vectors: Matrix,
     metric: Metric,
-    candidates: [Int]
+    candidates: [Int],
+    threads: Int = 1
 ) -> ContextReport {
-    let ranking = Ranking(vectors: vectors, metric: metric, candidates: candidates)
+    let ranking = Ranking(
+        vectors: vectors,
+        metric: metric,
+        candidates: candidates,
+        threads: threads
+    )
     let depth = ContextReport.recallDepths.max() ?? 0
     let measured = queries.filter(\.isMeasured)
     var tally = ContextTally(candidateCount: ranking.rows.count)

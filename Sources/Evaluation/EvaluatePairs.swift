@@ -8,16 +8,22 @@ package import Vectors
 /// others, so that a broken model never looks good.
 ///
 /// `vectors` has a row for each item; rows of `pairs` and `candidates` point into it. The products
-/// use as many threads as ``BLAS/BLAS/setThreads(_:)`` allows.
+/// use `threads` threads.
 ///
 /// - Complexity: O(q c d + p c) for q distinct queries, p pairs, c candidates, dimension d.
 package func evaluatePairs(
     _ pairs: [Pair],
     vectors: Matrix,
     metric: Metric,
-    candidates: [Int]
+    candidates: [Int],
+    threads: Int = 1
 ) -> PairReport {
-    let ranking = Ranking(vectors: vectors, metric: metric, candidates: candidates)
+    let ranking = Ranking(
+        vectors: vectors,
+        metric: metric,
+        candidates: candidates,
+        threads: threads
+    )
     let groups = groupedByQuery(pairs)
     var tally = PairTally()
     for block in ranking.blocks(of: groups.count) {

@@ -19,8 +19,10 @@ struct Ranking {
     let vectors: Matrix
     /// The candidates' side of the product: (candidates, d), or d + 1 columns for `l2`.
     private let candidates: Matrix
+    private let threads: Int
 
-    init(vectors: Matrix, metric: Metric, candidates: [Int]) {
+    init(vectors: Matrix, metric: Metric, candidates: [Int], threads: Int) {
+        self.threads = threads
         var vectors = vectors
         if metric == .cosine {
             vectors.normaliseRows()
@@ -56,11 +58,11 @@ struct Ranking {
     func scores(of queries: Matrix) -> Matrix {
         switch metric {
         case .innerProduct, .cosine:
-            return Matrix.product(queries, candidates, transposeB: true)
+            return Matrix.product(queries, candidates, transposeB: true, threads: threads)
         case .l2:
             // -|a - b|^2 = 2 (a.b - |b|^2 / 2) - |a|^2, and the last part is the same for all b.
             let lifted = queries.appendingColumn { _ in -0.5 }
-            return Matrix.product(lifted, candidates, transposeB: true)
+            return Matrix.product(lifted, candidates, transposeB: true, threads: threads)
         }
     }
 }

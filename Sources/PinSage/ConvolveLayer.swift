@@ -59,13 +59,17 @@ struct ConvolveLayer: Sendable, Equatable {
     func forward(_ input: Matrix, _ block: Block, threads: Int) -> Trace {
         precondition(input.rows == block.sourceCount, "a block fits the layer's input")
         // Line 1: n_u <- gamma({ReLU(Q h_v + q)}, alpha), gamma being the weighted mean.
-        var projected = Matrix.product(input, projection.value)
+        var projected = Matrix.product(input, projection.value, threads: threads)
         projected.addBiasAndRectify(projectionBias.value, threads: threads)
         var pooled = Matrix(rows: block.targetCount, columns: projected.columns)
         block.rows.addProduct(with: projected, to: &pooled, threads: threads)
         // Line 2: z_u <- ReLU(W concat(z_u, n_u) + w).
-        var output = Matrix.product(input.firstRows(block.targetCount), selfWeights.value)
-        output.addProduct(pooled, neighbourWeights.value)
+        var output = Matrix.product(
+            input.firstRows(block.targetCount),
+            selfWeights.value,
+            threads: threads
+        )
+        output.addProduct(pooled, neighbourWeights.value, threads: threads)
         output.addBiasAndRectify(bias.value, threads: threads)
         // Line 3: z_u <- z_u / |z_u|.
         let lengths = output.rowLengths()
@@ -97,11 +101,25 @@ struct ConvolveLayer: Sendable, Equatable {
         )
         gradient.maskGradient(byOutput: trace.output, threads: threads)
         let selfInput = trace.input.firstRows(block.targetCount)
-        selfWeights.gradient = .dense(.product(selfInput, transposeA: true, gradient))
-        neighbourWeights.gradient = .dense(.product(trace.pooled, transposeA: true, gradient))
+        selfWeights.gradient = .dense(
+            .product(selfInput, transposeA: true, gradient, threads: threads)
+        )
+        neighbourWeights.gradient = .dense(
+            .product(trace.pooled, transposeA: true, gradient, threads: threads)
+        )
         bias.gradient = .dense(gradient.columnSums())
-        let pooledGradient = Matrix.product(gradient, neighbourWeights.value, transposeB: true)
-        let selfGradient = Matrix.product(gradient, selfWeights.value, transposeB: true)
+        let pooledGradient = Matrix.product(
+            gradient,
+            neighbourWeights.value,
+            transposeB: true,
+            threads: threads
+        )
+        let selfGradient = Matrix.product(
+            gradient,
+            selfWeights.value,
+            transposeB: true,
+            threads: threads
+        )
         // Line 1.
         var projectedGradient = Matrix(
             rows: block.sourceCount,
@@ -113,12 +131,15 @@ struct ConvolveLayer: Sendable, Equatable {
             threads: threads
         )
         projectedGradient.maskGradient(byOutput: trace.projected, threads: threads)
-        projection.gradient = .dense(.product(trace.input, transposeA: true, projectedGradient))
+        projection.gradient = .dense(
+            .product(trace.input, transposeA: true, projectedGradient, threads: threads)
+        )
         projectionBias.gradient = .dense(projectedGradient.columnSums())
         var inputGradient = Matrix.product(
             projectedGradient,
             projection.value,
-            transposeB: true
+            transposeB: true,
+            threads: threads
         )
         inputGradient.addToFirstRows(selfGradient, threads: threads)
         return inputGradient

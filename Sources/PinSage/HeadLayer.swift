@@ -36,18 +36,29 @@ struct HeadLayer: Sendable, Equatable {
     }
 
     func forward(_ input: Matrix, threads: Int) -> Trace {
-        var hidden = Matrix.product(input, first.value)
+        var hidden = Matrix.product(input, first.value, threads: threads)
         hidden.addBiasAndRectify(bias.value, threads: threads)
-        return Trace(input: input, hidden: hidden, output: .product(hidden, second.value))
+        return Trace(
+            input: input,
+            hidden: hidden,
+            output: .product(hidden, second.value, threads: threads)
+        )
     }
 
     /// Sets the gradients of the parameters, and returns the gradient of the input (t, d).
     mutating func backward(_ outputGradient: Matrix, _ trace: Trace, threads: Int) -> Matrix {
-        second.gradient = .dense(.product(trace.hidden, transposeA: true, outputGradient))
-        var gradient = Matrix.product(outputGradient, second.value, transposeB: true)
+        second.gradient = .dense(
+            .product(trace.hidden, transposeA: true, outputGradient, threads: threads)
+        )
+        var gradient = Matrix.product(
+            outputGradient,
+            second.value,
+            transposeB: true,
+            threads: threads
+        )
         gradient.maskGradient(byOutput: trace.hidden, threads: threads)
-        first.gradient = .dense(.product(trace.input, transposeA: true, gradient))
+        first.gradient = .dense(.product(trace.input, transposeA: true, gradient, threads: threads))
         bias.gradient = .dense(gradient.columnSums())
-        return .product(gradient, first.value, transposeB: true)
+        return .product(gradient, first.value, transposeB: true, threads: threads)
     }
 }

@@ -106,9 +106,9 @@ struct InputLayer: Sendable, Equatable {
         if let identity {
             trace.identity.addProduct(with: identity.value, to: &trace.output, threads: threads)
         }
-        trace.output.addProduct(trace.logDegrees, degree.value)
+        trace.output.addProduct(trace.logDegrees, degree.value, threads: threads)
         if let dense {
-            trace.output.addProduct(trace.dense, dense.value)
+            trace.output.addProduct(trace.dense, dense.value, threads: threads)
         }
         return trace
     }
@@ -127,8 +127,12 @@ struct InputLayer: Sendable, Equatable {
                 threads: threads
             )
         }
-        degree.gradient = .dense(.product(trace.logDegrees, transposeA: true, outputGradient))
-        dense?.gradient = .dense(.product(trace.dense, transposeA: true, outputGradient))
+        degree.gradient = .dense(
+            .product(trace.logDegrees, transposeA: true, outputGradient, threads: threads)
+        )
+        dense?.gradient = .dense(
+            .product(trace.dense, transposeA: true, outputGradient, threads: threads)
+        )
     }
 }
 

@@ -42,7 +42,7 @@ package struct MaxMarginLoss: Sendable, Equatable {
             )
         }
         // (b, n): first the negatives' scores, then the gradient of the loss by each.
-        var table = Matrix.product(queries, negatives, transposeB: true)
+        var table = Matrix.product(queries, negatives, transposeB: true, threads: threads)
         for (pair, negative) in excluded {
             table[pair, negative] = -.infinity
         }
@@ -54,9 +54,9 @@ package struct MaxMarginLoss: Sendable, Equatable {
         }
         var result = Result(
             loss: 0,
-            queryGradient: .product(table, negatives),
+            queryGradient: .product(table, negatives, threads: threads),
             positiveGradient: queries,
-            negativeGradient: .product(table, transposeA: true, queries)
+            negativeGradient: .product(table, transposeA: true, queries, threads: threads)
         )
         // Each violated negative adds (its score - the pair's score + margin) times the share; the
         // sum of the scores is the query times the sum of the negatives, which is there already.

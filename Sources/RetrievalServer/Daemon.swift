@@ -33,7 +33,7 @@ package struct Daemon: Sendable {
         try checkWorkspace()
         let socket = try ListeningSocket(path: configuration.socketPath)
         // One query runs on one thread: it is queries that are many, not processors for each.
-        BLAS.setThreads(1)
+        BLAS.prepare()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.threads)
         let pool = NIOThreadPool(numberOfThreads: configuration.threads)
         pool.start()

@@ -135,7 +135,8 @@ package struct TrainingRun {
                 validationPairs,
                 vectors: trainer.model.embedAll(inputs, neighbourhoods, threads: threads),
                 metric: .innerProduct,
-                candidates: candidates
+                candidates: candidates,
+                threads: threads
             )
         }
         let checkpoint = Checkpoint(

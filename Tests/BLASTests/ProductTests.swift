@@ -88,15 +88,14 @@ struct ProductTests {
 
     @Test(arguments: [1, 2, 3], [(false, false), (false, true), (true, false), (true, true)])
     func `a product is that of three loops`(threads: Int, transposes: (Bool, Bool)) {
-        BLAS.setThreads(threads)
-        defer { BLAS.setThreads(1) }
         for shape in Self.shapes {
             let (a, b) = Self.factors(shape, transposes.0, transposes.1)
             let product = Matrix.product(
                 a,
                 transposeA: transposes.0,
                 b,
-                transposeB: transposes.1
+                transposeB: transposes.1,
+                threads: threads
             )
             #expect(product.rows == shape.rows && product.columns == shape.columns)
             let error = Self.error(
@@ -112,13 +111,11 @@ struct ProductTests {
 
     @Test(arguments: [1, 2], [Float](arrayLiteral: 0, 1, -0.5))
     func `a product is added to what is there, times beta`(threads: Int, beta: Float) {
-        BLAS.setThreads(threads)
-        defer { BLAS.setThreads(1) }
         for shape in Self.shapes {
             let (a, b) = Self.factors(shape, true, false)
             let old = Self.randomMatrix(rows: shape.rows, columns: shape.columns, seed: 3)
             var c = old
-            c.addProduct(a, transposeA: true, b, alpha: 2, beta: beta)
+            c.addProduct(a, transposeA: true, b, alpha: 2, beta: beta, threads: threads)
             let error = Self.error(
                 c,
                 a,
@@ -162,11 +159,9 @@ struct ProductTests {
     }
 
     @Test func `fewer threads than one are one`() {
-        BLAS.setThreads(0)
-        defer { BLAS.setThreads(1) }
         let (a, b) = Self.factors(Shape(rows: 101, columns: 103, k: 107), false, false)
         let error = Self.error(
-            .product(a, b),
+            .product(a, b, threads: 0),
             a,
             transposeA: false,
             b,
