@@ -81,7 +81,7 @@ package struct Checkpoint: Sendable {
             throw refuse("has settings out of range: \(complaint)")
         }
         guard let rarity = file.tensors[Self.rarityName],
-            rarity.columns == settings.model.buckets
+            rarity.rows == 1, rarity.columns == settings.model.buckets
         else { throw refuse("has no feature weights") }
         hasher = FeatureHasher(settings: settings.features, rarity: rarity.elements)
         do {

@@ -111,7 +111,11 @@ package struct SafeTensors: Sendable, Equatable {
         }
         for (name, value) in header {
             switch value {
-            case .metadata(let strings): metadata = strings
+            case .metadata(let strings):
+                guard name == Self.metadataName else {
+                    throw damaged("has strings, \(name), in the place of a tensor")
+                }
+                metadata = strings
             case .tensor(let entry):
                 guard entry.dtype == "F32", entry.shape.count == 2, entry.data_offsets.count == 2,
                     let rows = entry.shape.first, let columns = entry.shape.last,
