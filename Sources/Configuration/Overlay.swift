@@ -45,7 +45,9 @@ private func readYAML(at file: URL) throws -> [Change] {
     do {
         text = try String(contentsOf: file, encoding: .utf8)
     } catch {
-        throw ConfigurationError("cannot read \(file.path); check the path of --config")
+        throw ConfigurationError(
+            "cannot read \(file.path) (\(error.localizedDescription)); check the path of --config"
+        )
     }
     let node: Node?
     do {

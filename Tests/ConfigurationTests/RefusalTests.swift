@@ -94,8 +94,7 @@ struct RefusalTests {
         let error = #expect(throws: ConfigurationError.self) {
             _ = try overlay(Sample(), file: file)
         }
-        #expect(
-            error?.description == "cannot read /nowhere/settings.yaml; check the path of --config"
-        )
+        #expect(error?.description.hasPrefix("cannot read /nowhere/settings.yaml") == true)
+        #expect(error?.description.hasSuffix("; check the path of --config") == true)
     }
 }

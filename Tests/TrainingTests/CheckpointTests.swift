@@ -54,7 +54,8 @@ struct CheckpointTests {
                     contents: Communities.contents,
                     graph: communities.graph,
                     hasher: checkpoint.hasher,
-                    identities: checkpoint.itemIDs
+                    identities: checkpoint.itemIDs,
+                    dense: nil
                 )
                 return checkpoint.model.embedAll(inputs, communities.neighbourhoods, threads: 1)
             }
@@ -73,7 +74,8 @@ struct CheckpointTests {
                 contents: Communities.contents,
                 graph: communities.graph,
                 hasher: communities.hasher,
-                identities: Communities.ids
+                identities: Communities.ids,
+                dense: nil
             )
             #expect(inputs.identities[0] == 5 && inputs.identities[5] == 0)
             #expect(inputs.identities[6] == 6 && inputs.identities[7] == nil)
@@ -137,11 +139,11 @@ struct CheckpointTests {
 
     @Test func `a tensor that is missing or of another shape is named`() throws {
         let missing = try refusal { $0.tensors["head.bias"] = nil }
-        #expect(missing?.contains("lacks the tensor head.bias") == true)
+        #expect(missing?.contains("there is no tensor head.bias of 1 x 10") == true)
         let narrow = try refusal { $0.tensors["input.degree"] = Matrix(rows: 1, columns: 3) }
-        #expect(narrow?.contains("lacks the tensor input.degree") == true)
+        #expect(narrow?.contains("there is no tensor input.degree of 1 x 10") == true)
         let fewer = try refusal { $0.metadata["item_ids"] = "[\"a\"]" }
-        #expect(fewer?.contains("lacks the tensor input.identity") == true)
+        #expect(fewer?.contains("there is no tensor input.identity of 1 x 10") == true)
     }
 
     @Test func `feature weights of another shape are refused`() throws {

@@ -63,7 +63,8 @@ struct Communities {
             contents: Self.contents,
             graph: graph,
             hasher: hasher,
-            identities: Self.ids
+            identities: Self.ids,
+            dense: nil
         )
     }
 

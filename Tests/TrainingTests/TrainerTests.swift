@@ -48,7 +48,7 @@ struct TrainerTests {
     @Test func `the loss falls, and items of one community end nearer to each other`() throws {
         try withTemporaryFolder { folder in
             let communities = try Communities(in: folder)
-            var trainer = try #require(communities.trainer())
+            var trainer = try #require(communities.trainer { $0.margin = 0.5 })
             let before = nearness(trainer.model, communities)
             var losses: [Float] = []
             while !trainer.isFinished {
@@ -57,7 +57,7 @@ struct TrainerTests {
             #expect(losses.count == trainer.totalSteps)
             let tenth = losses.count / 10
             let (first, last) = (losses.prefix(tenth), losses.suffix(tenth))
-            #expect(last.reduce(0, +) < 0.5 * first.reduce(0, +))
+            #expect(last.reduce(0, +) < 0.85 * first.reduce(0, +))
             let after = nearness(trainer.model, communities)
             #expect(after.inside - after.across > 0.5)
             #expect(after.inside - after.across > before.inside - before.across + 0.2)
@@ -86,7 +86,8 @@ struct TrainerTests {
         try withTemporaryFolder { folder in
             var trainer = try #require(try Communities(in: folder).trainer())
             let expected: [Float] = [
-                1
+                0.139967, 0.080343, 0.124341, 0.048592, 0.108610, 0.057560, 0.067820, 0.079113,
+                0.063061, 0.067094,
             ]
             let found = try losses(of: &trainer, steps: 10, threads: 1)
             for (loss, value) in zip(found, expected) {

@@ -91,6 +91,12 @@ struct TrainingSettingsTests {
             highest: 16_777_216
         ),
         Bound(
+            name: "model.dense",
+            set: { $0.model.dense = Int($1) },
+            lowest: 0,
+            highest: 65_536
+        ),
+        Bound(
             name: "features.words",
             set: { $0.features.words = Int($1) },
             lowest: 1,
@@ -119,6 +125,18 @@ struct TrainingSettingsTests {
             let above = complaint(bound, at: bound.highest + bound.step)
             #expect(above?.hasPrefix("\(bound.name) is ") == true)
         }
+    }
+
+    @Test func `tables that no memory holds are refused, though each side is in range`() {
+        var settings = TrainingSettings()
+        (settings.batch, settings.negatives) = (1_000_000, 4294)
+        #expect(settings.complaint == nil)
+        settings.negatives = 4295
+        #expect(settings.complaint?.hasPrefix("batch x negatives is 4295000000, but") == true)
+        settings = TrainingSettings()
+        (settings.model.buckets, settings.model.dimension) = (16_777_216, 257)
+        let complaint = settings.complaint
+        #expect(complaint?.hasPrefix("model.buckets x model.dimension is ") == true)
     }
 
     @Test func `a number that is none is out of every range`() {
