@@ -1,4 +1,3 @@
-import Crypto
 import Files
 
 /// The form of every record: a checksum, and a payload that it vouches for.
@@ -33,10 +32,10 @@ enum Record {
     }
 
     private static func checksum(key: RawSpan, payload: RawSpan) -> Checksum {
-        var hasher = SHA256()
-        unsafe key.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
-        unsafe payload.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
-        return Checksum(hasher.finalize())
+        var builder = DigestBuilder()
+        builder.append(key)
+        builder.append(payload)
+        return builder.finish().checksum
     }
 }
 

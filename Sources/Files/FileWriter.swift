@@ -1,5 +1,5 @@
-package import Crypto
 package import Foundation
+import Glibc
 
 /// A new file, written in large blocks and hashed on the way.
 ///
@@ -11,7 +11,7 @@ package struct FileWriter: ~Copyable {
     private let url: URL
     private let descriptor: Int32
     private var block: [UInt8] = []
-    private var hasher = SHA256()
+    private var digest = DigestBuilder()
     private var isFinished = false
     /// How many bytes have been appended.
     package private(set) var byteCount = 0
@@ -66,28 +66,37 @@ package struct FileWriter: ~Copyable {
     }
 
     /// Writes what is left, synchronises with the disk, and returns the digest of all bytes.
-    package consuming func finish() throws(FileError) -> SHA256.Digest {
+    package consuming func finish() throws(FileError) -> Digest {
         try flush()
         guard fsync(descriptor) == 0 else { throw .system("synchronise", url, errno) }
         isFinished = true
-        return hasher.finalize()
+        return digest.finish()
     }
 
     private mutating func flush() throws(FileError) {
-        hasher.update(data: block)
-        var written = 0
-        while written < block.count {
-            let count = unsafe block.withUnsafeBytes { bytes in
-                unsafe write(
+        var full: [UInt8] = []
+        swap(&full, &block)
+        try unsafe write(full.span.bytes)
+        full.removeAll(keepingCapacity: true)
+        swap(&full, &block)  // for its memory
+    }
+
+    /// Hashes and writes `bytes`, past the block.
+    private mutating func write(_ bytes: RawSpan) throws(FileError) {
+        digest.append(bytes)
+        try unsafe bytes.withUnsafeBytes { (bytes) throws(FileError) in
+            var written = 0
+            while written < bytes.count {
+                let count = unsafe Glibc.write(
                     descriptor,
                     bytes.baseAddress?.advanced(by: written),
                     bytes.count - written
                 )
+                let number = errno
+                if count < 0, number == EINTR { continue }
+                guard count > 0 else { throw .system("write", url, number) }
+                written += count
             }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw .system("write", url, errno) }
-            written += count
         }
-        block.removeAll(keepingCapacity: true)
     }
 }

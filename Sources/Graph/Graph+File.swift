@@ -108,7 +108,7 @@ extension Graph {
             neighbour: \.context,
             isWeighted: isWeighted
         )
-        let checksum = Checksum(try writer.finish())
+        let checksum = try writer.finish().checksum
         let bytes = try MappedFile(at: body)
         try replaceFile(at: url) { (file) throws(FileError) in
             try file.append(magic)

@@ -55,5 +55,5 @@ func writeFile(
     var writer = try FileWriter(at: folder.appendingPathComponent(name))
     try body(&writer)
     let count = writer.byteCount
-    return .init(bytes: count, sha256: hexadecimal(try writer.finish()))
+    return .init(bytes: count, sha256: try writer.finish().hexadecimal)
 }
