@@ -33,10 +33,14 @@ package struct FileWriter: ~Copyable {
     }
 
     package mutating func append(_ bytes: RawSpan) throws(FileError) {
-        let block = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
-        byteCount += block.count
-        self.block += block
-        if self.block.count >= Self.blockSize {
+        byteCount += bytes.byteCount
+        if bytes.byteCount >= Self.blockSize {
+            try flush()
+            try write(bytes)
+            return
+        }
+        unsafe bytes.withUnsafeBytes { unsafe block.append(contentsOf: $0) }
+        if block.count >= Self.blockSize {
             try flush()
         }
     }
