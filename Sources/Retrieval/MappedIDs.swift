@@ -56,7 +56,8 @@ struct MappedIDs: Sendable {
     }
 
     subscript(row: Int) -> String {
-        String(decoding: bytes(row).elements, as: UTF8.self)
+        let bytes = bytes(row)
+        return unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
     /// The row of `id`, or nil.

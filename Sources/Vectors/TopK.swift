@@ -47,9 +47,12 @@ package struct TopK: Sendable {
         var parent = 0
         while true {
             var worst = parent
-            for child in [2 * parent + 1, 2 * parent + 2]
-            where child < heap.count && heap[worst].precedes(heap[child]) {
-                worst = child
+            let left = 2 * parent + 1
+            if left < heap.count, heap[worst].precedes(heap[left]) {
+                worst = left
+            }
+            if left + 1 < heap.count, heap[worst].precedes(heap[left + 1]) {
+                worst = left + 1
             }
             guard worst != parent else { return }
             heap.swapAt(parent, worst)
