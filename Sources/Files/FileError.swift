@@ -19,7 +19,7 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
         self.description = description
     }
 
-    /// The error for a failed system call on `url`, from the current `errno`.
+    /// The error for a failed system call on `url`, whose `errno` was `number`.
     static func system(_ action: String, _ url: URL, _ number: Int32) -> FileError {
         let reason = unsafe String(cString: strerror(number))
         return FileError(

@@ -1,4 +1,8 @@
 package import Foundation
+import Synchronization
+
+/// How many replacements this process began, so that no two share a temporary file.
+private let replacements = Atomic(0)
 
 /// Makes `url` and the folders above it, where they are missing.
 package func makeFolder(at url: URL) throws(FileError) {
@@ -20,7 +24,8 @@ package func synchroniseFolder(at url: URL) throws(FileError) {
 /// Renames a file or folder over `destination`, and makes the new name durable.
 package func moveDurably(_ source: URL, to destination: URL) throws(FileError) {
     guard unsafe rename(source.path, destination.path) == 0 else {
-        throw .system("rename \(source.path) to", destination, errno)
+        let number = errno
+        throw .system("rename \(source.path) to", destination, number)
     }
     try synchroniseFolder(at: destination.deletingLastPathComponent())
 }
@@ -31,7 +36,8 @@ package func replaceFile(
     at url: URL,
     with body: (inout FileWriter) throws(FileError) -> Void
 ) throws(FileError) {
-    let name = ".\(url.lastPathComponent).\(getpid()).tmp"
+    let turn = replacements.wrappingAdd(1, ordering: .relaxed).newValue
+    let name = ".\(url.lastPathComponent).\(getpid()).\(turn).tmp"
     let temporary = url.deletingLastPathComponent().appendingPathComponent(name)
     var writer = try FileWriter(at: temporary)
     try body(&writer)

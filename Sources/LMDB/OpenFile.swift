@@ -79,12 +79,13 @@ extension OpenFile {
             }
             let handle = try unsafe open(path: path, access: access, mapSize: mapSize)
             var descriptor: Int32 = -1
-            guard unsafe mdb_env_get_fd(handle, &descriptor) == MDB_SUCCESS,
-                unsafe fstat(descriptor, &status) == 0
-            else {
-                let number = errno
+            var code = unsafe mdb_env_get_fd(handle, &descriptor)
+            if code == MDB_SUCCESS, unsafe fstat(descriptor, &status) != 0 {
+                code = errno
+            }
+            guard code == MDB_SUCCESS else {
                 unsafe mdb_env_close(handle)
-                throw LMDBError(number, "identify the file of \(path)")
+                throw LMDBError(code, "identify the file of \(path)")
             }
             let identity = Identity(status)
             let file = unsafe OpenFile(handle: handle, access: access, identity: identity)
