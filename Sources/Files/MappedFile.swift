@@ -109,14 +109,3 @@ package struct MappedArray<Element: BitwiseCopyable & Sendable>: Sendable {
         }
     }
 }
-
-/// Ties the lifetime of `value` to that of `source`.
-@unsafe
-@_unsafeNonescapableResult
-@_lifetime(borrow source)
-package func _overrideLifetime<Value: ~Copyable & ~Escapable, Source: ~Copyable & ~Escapable>(
-    _ value: consuming Value,
-    borrowing source: borrowing Source
-) -> Value {
-    value
-}

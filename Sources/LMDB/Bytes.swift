@@ -6,8 +6,7 @@ extension RawSpan {
     @_lifetime(immortal)
     init(_ value: MDB_val) {
         let bytes = unsafe UnsafeRawBufferPointer(start: value.mv_data, count: value.mv_size)
-        let span = unsafe RawSpan(_unsafeBytes: bytes)
-        self = unsafe _tieLifetime(span)
+        self = unsafe _overrideLifetime(RawSpan(_unsafeBytes: bytes), copying: ())
     }
 }
 
@@ -23,23 +22,4 @@ func withValue<Result>(
         )
         return try unsafe body(&value)
     }
-}
-
-/// Frees `value` of the lifetime that the compiler inferred for it.
-@unsafe
-@_unsafeNonescapableResult
-@_lifetime(immortal)
-private func _tieLifetime(_ value: RawSpan) -> RawSpan {
-    value
-}
-
-/// Ties the lifetime of `value` to that of `source`.
-@unsafe
-@_unsafeNonescapableResult
-@_lifetime(borrow source)
-func _overrideLifetime<Source: ~Copyable & ~Escapable>(
-    _ value: RawSpan,
-    borrowing source: borrowing Source
-) -> RawSpan {
-    value
 }
