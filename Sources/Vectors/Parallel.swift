@@ -33,7 +33,7 @@ package func mapInParallel<Result: Sendable>(
 extension Matrix {
     /// Changes rows of this matrix by up to `threads` threads.
     ///
-    /// `rows` names the rows, each at most once; nil stands for all. `body` is given a row's place
+    /// `rows` names the rows, strictly ascending; nil stands for all. `body` is given a row's place
     /// in `rows` and its elements, and must not touch anything else that changes.
     package mutating func forEachRow(
         _ rows: [Int]? = nil,
@@ -41,6 +41,14 @@ extension Matrix {
         _ body: @Sendable (_ place: Int, _ row: inout MutableSpan<Float>) -> Void
     ) {
         let (columns, count) = (columns, rows?.count ?? self.rows)
+        if let rows {
+            // What keeps two threads off one row, and every row inside the matrix.
+            precondition(
+                zip(rows, rows.dropFirst()).allSatisfy(<) && rows.first ?? 0 >= 0
+                    && rows.last ?? -1 < self.rows,
+                "rows must ascend strictly within the matrix"
+            )
+        }
         unsafe elements.withUnsafeMutableBufferPointer { elements in
             // Each row is touched by exactly one thread.
             nonisolated(unsafe) let elements = unsafe elements
