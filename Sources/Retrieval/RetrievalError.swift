@@ -1,4 +1,4 @@
-package import Faiss
+import Faiss
 package import Files
 import Foundation
 
@@ -40,7 +40,7 @@ package struct RetrievalError: Error, Equatable, CustomStringConvertible {
         self.init(code, error.description)
     }
 
-    package init(_ error: FaissError) {
+    init(_ error: FaissError) {
         self.init(error.code == .argument ? .invalid : .failed, error.description)
     }
 }
