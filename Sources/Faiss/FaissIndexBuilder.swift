@@ -44,30 +44,12 @@ package struct FaissIndexBuilder: ~Copyable {
 
     /// Learns centroids or thresholds from `vectors` (count, dimension); flat needs none.
     package mutating func train(on vectors: Matrix, threads: Int) throws(FaissError) {
-        try check(vectors)
-        var error = CFaissError()
-        _ = unsafe CFaiss_train(
-            handle,
-            Int64(vectors.rows),
-            vectors.elements,
-            Int32(clamping: threads),
-            &error
-        )
-        try FaissError.check(error)
+        try unsafe pass(vectors, threads: threads, to: CFaiss_train)
     }
 
     /// Appends `vectors` (count, dimension) as the next rows.
     package mutating func add(_ vectors: Matrix, threads: Int) throws(FaissError) {
-        try check(vectors)
-        var error = CFaissError()
-        _ = unsafe CFaiss_add(
-            handle,
-            Int64(vectors.rows),
-            vectors.elements,
-            Int32(clamping: threads),
-            &error
-        )
-        try FaissError.check(error)
+        try unsafe pass(vectors, threads: threads, to: CFaiss_add)
     }
 
     /// Writes the index to a new file at `path`, which is not yet synchronised with the disk.
@@ -84,12 +66,28 @@ package struct FaissIndexBuilder: ~Copyable {
         return index
     }
 
-    private func check(_ vectors: Matrix) throws(FaissError) {
+    /// Hands `vectors` to a function of the C header.
+    private func pass(
+        _ vectors: Matrix,
+        threads: Int,
+        to function: (
+            OpaquePointer, Int64, UnsafePointer<Float>, Int32, UnsafeMutablePointer<CFaissError>
+        ) -> CFaissStatus
+    ) throws(FaissError) {
         guard vectors.columns == dimension else {
             throw FaissError(
                 .argument,
                 "vectors of \(vectors.columns) dimensions do not fit an index of \(dimension)"
             )
         }
+        var error = CFaissError()
+        _ = unsafe function(
+            handle,
+            Int64(vectors.rows),
+            vectors.elements,
+            Int32(clamping: threads),
+            &error
+        )
+        try FaissError.check(error)
     }
 }

@@ -40,27 +40,7 @@ extension Generation {
 /// The queries are up to `queries` items drawn by `seed`, each excluded from its own answers.
 /// Exact search runs on `threads` threads, the measured searches on one. Recall is the share of
 /// candidates that exact search would also return, where equal scores are as good as each other;
-/// `k` is limited to the number of other items.
-package func measureRecall(
-    of generation: Generation,
-    k: Int,
-    queries: Int,
-    seed: UInt64,
-    settings: [SearchSetting]? = nil,
-    threads: Int
-) throws(RetrievalError) -> [RecallMeasurement] {
-    try measureRecall(
-        of: generation,
-        k: k,
-        queries: queries,
-        seed: seed,
-        settings: settings,
-        threads: threads,
-        clock: ContinuousClock()
-    )
-}
-
-/// The same by another clock.
+/// `k` is limited to the number of other items. Latencies are those of `clock`.
 package func measureRecall<C: Clock>(
     of generation: Generation,
     k: Int,
@@ -68,7 +48,7 @@ package func measureRecall<C: Clock>(
     seed: UInt64,
     settings: [SearchSetting]? = nil,
     threads: Int,
-    clock: C
+    clock: C = ContinuousClock()
 ) throws(RetrievalError) -> [RecallMeasurement] where C.Duration == Duration {
     guard (1...Generation.maximumK).contains(k) else {
         throw RetrievalError(.invalid, "k must be 1 to \(Generation.maximumK), not \(k)")
