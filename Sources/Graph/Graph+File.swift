@@ -70,6 +70,7 @@ extension Graph {
             }
             return adjacency
         }
+        checksum = Checksum(value: sizes[3])
         contexts = try direction(rows: contextCount, others: itemCount)
         items = try direction(rows: itemCount, others: contextCount)
     }

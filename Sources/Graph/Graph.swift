@@ -1,4 +1,4 @@
-import Files
+package import Files
 
 /// The bipartite graph of items and contexts, mapped from its file and immutable.
 ///
@@ -14,6 +14,8 @@ package struct Graph: Sendable {
     package let contexts: Adjacency
     /// Row i holds the contexts of item i, ascending.
     package let items: Adjacency
+    /// The checksum in the file's header, by which a catalogue knows the graph it came with.
+    package let checksum: Checksum
 
     package var contextCount: Int { contexts.rowCount }
     package var itemCount: Int { items.rowCount }
