@@ -1,10 +1,11 @@
-import Files
+package import Files
 import LMDB
 
-/// How many items and contexts the catalogue has.
-struct CatalogueCounts {
+/// The record of the catalogue; see ``EmbeddingStore`` for its bytes.
+struct CatalogueRecord {
     var items: UInt32 = 0
     var contexts: UInt32 = 0
+    var graph = Checksum(value: 0)
 }
 
 // MARK: - Replacing
@@ -12,11 +13,17 @@ struct CatalogueCounts {
 extension EmbeddingStore {
     /// Replaces the whole catalogue, in one transaction: a reader sees the old one or the new one.
     ///
-    /// An item's index is its position in `items`, a context's its position in `contexts`.
+    /// An item's index is its position in `items`, a context's its position in `contexts`. `graph`
+    /// is the checksum of the graph over these indexes; it is kept so that a catalogue and a graph
+    /// of two different imports are not taken for a pair.
     ///
     /// - Throws: ``StoreError`` with code `refused` where an id or name is empty, longer than
     ///   480 bytes, or there twice; then nothing has changed.
-    package func replaceCatalogue(items: [Item], contexts: [String]) throws {
+    package func replaceCatalogue(
+        items: [Item],
+        contexts: [String],
+        graph: Checksum
+    ) throws {
         try checkNames(items.lazy.map(\.id), of: "item")
         try checkNames(contexts, of: "context")
         var transaction = try environment.write()
@@ -37,10 +44,11 @@ extension EmbeddingStore {
             try transaction.put(index: index, of: name, in: tables.contextIndex)
             index += 1
         }
-        var counts: [UInt8] = []
-        counts.append(littleEndian: UInt32(items.count))
-        counts.append(littleEndian: UInt32(contexts.count))
-        try transaction.put(sealed: counts, for: MetaKey.catalogue, in: tables.meta)
+        var record: [UInt8] = []
+        record.append(littleEndian: UInt32(items.count))
+        record.append(littleEndian: UInt32(contexts.count))
+        record.append(littleEndian: graph.value)
+        try transaction.put(sealed: record, for: MetaKey.catalogue, in: tables.meta)
         try transaction.commit()
     }
 
@@ -90,59 +98,83 @@ extension EmbeddingStore {
     /// All items and all names of contexts, in the order of their indexes.
     package func catalogue() throws -> (items: [Item], contexts: [String]) {
         let transaction = try environment.read()
-        let counts = try catalogueCounts(transaction)
-        let items = try all(in: tables.items, count: counts.items, transaction) { payload in
+        let record = try catalogueRecord(transaction)
+        let items = try all(in: tables.items, count: record.items, transaction) { payload in
             Item(payload: payload)
         }
-        let contexts = try all(in: tables.contexts, count: counts.contexts, transaction) {
+        let contexts = try all(in: tables.contexts, count: record.contexts, transaction) {
             contextName($0)
         }
         return (items, contexts)
     }
 
-    package var itemCount: Int {
-        get throws { try Int(catalogueCounts(environment.read()).items) }
-    }
-
-    package var contextCount: Int {
-        get throws { try Int(catalogueCounts(environment.read()).contexts) }
+    /// How many items and contexts the catalogue has, and the checksum of the graph over them, all
+    /// of one moment; zeros before the first catalogue.
+    package func catalogueSummary() throws -> (items: Int, contexts: Int, graph: Checksum) {
+        let record = try catalogueRecord(environment.read())
+        return (Int(record.items), Int(record.contexts), record.graph)
     }
 
     /// The item at `index`.
     ///
     /// - Throws: ``StoreError`` with code `unknown` where the catalogue has no such index.
     package func item(at index: Int) throws -> Item {
-        guard let number = UInt32(exactly: index),
-            let item = try decoded(key(number), in: tables.items, { Item(payload: $0) })
-        else {
-            throw StoreError(
-                .unknown,
-                "the catalogue has no item \(index); it has \(try itemCount)"
-            )
+        let transaction = try environment.read()
+        guard let number = UInt32(exactly: index), let item = try item(number, transaction) else {
+            let count = try catalogueRecord(transaction).items
+            throw StoreError(.unknown, "the catalogue has no item \(index); it has \(count)")
         }
         return item
     }
 
     /// The item of that id; nil where there is none.
     package func item(withID id: String) throws -> Item? {
-        try itemIndex(of: id).map(item(at:))
+        try item(withID: id, environment.read())
+    }
+
+    /// The items of those ids in their order, all of one catalogue; nil for each that it lacks.
+    package func items(withIDs ids: [String]) throws -> [Item?] {
+        let transaction = try environment.read()
+        return try ids.map { try item(withID: $0, transaction) }
     }
 
     /// The index of the item of that id; nil where there is none.
     package func itemIndex(of id: String) throws -> Int? {
-        try index(of: id, in: tables.itemIndex)
+        try index(of: id, in: tables.itemIndex, environment.read()).map(Int.init)
     }
 
     /// The index of the context of that name; nil where there is none.
     package func contextIndex(of name: String) throws -> Int? {
-        try index(of: name, in: tables.contextIndex)
+        try index(of: name, in: tables.contextIndex, environment.read()).map(Int.init)
     }
 
-    private func index(of name: String, in table: Table) throws -> Int? {
+    private func item(
+        withID id: String,
+        _ transaction: borrowing ReadTransaction
+    ) throws -> Item? {
+        guard let index = try index(of: id, in: tables.itemIndex, transaction) else { return nil }
+        guard let item = try item(index, transaction), item.id.utf8.elementsEqual(id.utf8) else {
+            throw unsafe damaged([UInt8](id.utf8).span.bytes, in: tables.itemIndex)
+        }
+        return item
+    }
+
+    private func item(
+        _ index: UInt32,
+        _ transaction: borrowing ReadTransaction
+    ) throws -> Item? {
+        try decoded(key(index), in: tables.items, transaction) { Item(payload: $0) }
+    }
+
+    private func index(
+        of name: String,
+        in table: Table,
+        _ transaction: borrowing ReadTransaction
+    ) throws -> UInt32? {
         guard !name.isEmpty, name.utf8.count <= Item.longestID else { return nil }
-        return try decoded([UInt8](name.utf8), in: table) { payload in
+        return try decoded([UInt8](name.utf8), in: table, transaction) { payload in
             var reader = RecordReader(payload)
-            return reader.integer(UInt32.self).map(Int.init)
+            return reader.integer(UInt32.self)
         }
     }
 
@@ -150,9 +182,9 @@ extension EmbeddingStore {
     private func decoded<Value>(
         _ key: [UInt8],
         in table: Table,
+        _ transaction: borrowing ReadTransaction,
         _ decode: (RawSpan) -> Value?
     ) throws -> Value? {
-        let transaction = try environment.read()
         guard let record = try transaction.value(for: key, in: table) else { return nil }
         let payload = try unsafe open(record, key: key.span.bytes, in: table)
         guard let value = decode(payload) else {
@@ -184,16 +216,17 @@ extension EmbeddingStore {
         return values
     }
 
-    func catalogueCounts(_ transaction: borrowing ReadTransaction) throws -> CatalogueCounts {
+    func catalogueRecord(_ transaction: borrowing ReadTransaction) throws -> CatalogueRecord {
         guard let record = try transaction.value(for: MetaKey.catalogue, in: tables.meta) else {
-            return CatalogueCounts()
+            return CatalogueRecord()
         }
         let key = MetaKey.catalogue
         let payload = try unsafe open(record, key: key.span.bytes, in: tables.meta)
         var reader = RecordReader(payload)
-        guard let items = reader.integer(UInt32.self), let contexts = reader.integer(UInt32.self)
+        guard let items = reader.integer(UInt32.self), let contexts = reader.integer(UInt32.self),
+            let graph = reader.integer(UInt64.self), reader.remaining == 0
         else { throw unsafe damaged(key.span.bytes, in: tables.meta) }
-        return CatalogueCounts(items: items, contexts: contexts)
+        return CatalogueRecord(items: items, contexts: contexts, graph: Checksum(value: graph))
     }
 }
 

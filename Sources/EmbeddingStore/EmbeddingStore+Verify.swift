@@ -39,10 +39,10 @@ extension EmbeddingStore {
     /// What the sums do not account for: each record may be sound, and others not there.
     private func missing(_ transaction: borrowing ReadTransaction) throws -> [String] {
         var missing: [String] = []
-        if let counts = try? catalogueCounts(transaction) {
+        if let record = try? catalogueRecord(transaction) {
             for (table, count) in [
-                (tables.items, counts.items), (tables.itemIndex, counts.items),
-                (tables.contexts, counts.contexts), (tables.contextIndex, counts.contexts),
+                (tables.items, record.items), (tables.itemIndex, record.items),
+                (tables.contexts, record.contexts), (tables.contextIndex, record.contexts),
             ] where try transaction.count(of: table) != Int(count) {
                 missing.append("the table \(table.name), which should have \(count) records")
             }

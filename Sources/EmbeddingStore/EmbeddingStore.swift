@@ -8,7 +8,8 @@ import LMDB
 /// table         key                        record
 /// meta          "format"                   4 bytes: the number of this format, 1
 ///               "identity"                 a text: a UUID made with the store
-///               "catalogue"                4 bytes: items; 4 bytes: contexts
+///               "catalogue"                4 bytes: items; 4 bytes: contexts;
+///                                          8 bytes: the checksum of the graph over them
 ///               "last-version"             4 bytes: the last embedding version's number
 /// items         index (4)                  an item
 /// item-index    id                         4 bytes: the item's index

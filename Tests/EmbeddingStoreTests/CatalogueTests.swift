@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Synchronization
 import TestSupport
@@ -8,17 +9,17 @@ import Testing
 @Suite struct CatalogueTests {
     @Test func `a catalogue comes back as it was given`() throws {
         try withStore { store in
-            try store.replaceCatalogue(items: flowers, contexts: ["garden", "vase"])
+            try store.replaceCatalogue(items: flowers, contexts: ["garden", "vase"], graph: someGraph)
             let catalogue = try store.catalogue()
             #expect(catalogue.items == flowers)
             #expect(catalogue.contexts == ["garden", "vase"])
-            #expect(try (store.itemCount, store.contextCount) == (3, 2))
+            #expect(try store.catalogueSummary() == (3, 2, someGraph))
         }
     }
 
     @Test func `items and contexts are found by name and by index`() throws {
         try withStore { store in
-            try store.replaceCatalogue(items: flowers, contexts: ["garden", "vase"])
+            try store.replaceCatalogue(items: flowers, contexts: ["garden", "vase"], graph: someGraph)
             #expect(try store.item(at: 1) == flowers[1])
             #expect(try store.item(withID: "größe") == flowers[2])
             #expect(try store.itemIndex(of: "rose") == 0)
@@ -29,11 +30,51 @@ import Testing
         }
     }
 
+    @Test func `many items are found at once, in the order of their ids`() throws {
+        try withStore { store in
+            try store.replaceCatalogue(items: flowers, contexts: [], graph: someGraph)
+            let found = try store.items(withIDs: ["größe", "daisy", "", "rose", "rose"])
+            #expect(found == [flowers[2], nil, nil, flowers[0], flowers[0]])
+            #expect(try store.items(withIDs: []) == [])
+        }
+    }
+
+    @Test func `an item is never answered under the id of another`() throws {
+        try withStore { store in
+            try store.replaceCatalogue(items: flowers, contexts: [], graph: someGraph)
+            let key = [UInt8]("rose".utf8)
+            let record = Record.seal([1, 0, 0, 0], key: key)
+            try store.overwrite(key, with: record, in: store.tables.itemIndex)
+            let error = #expect(throws: StoreError.self) { try store.item(withID: "rose") }
+            #expect(error?.code == .damaged)
+            #expect(error?.description.contains("rose") == true)
+        }
+    }
+
+    @Test func `an item is found whatever catalogue takes the place of another`() throws {
+        try withStore { store in
+            let orders = [flowers, flowers.reversed()]
+            try store.replaceCatalogue(items: orders[0], contexts: [], graph: someGraph)
+            let mistakes = Mutex(0)
+            DispatchQueue.concurrentPerform(iterations: 4) { thread in
+                for round in 0..<20 {
+                    if thread == 0 {
+                        let next = orders[(round + 1) % 2]
+                        try? store.replaceCatalogue(items: next, contexts: [], graph: someGraph)
+                    } else if (try? store.item(withID: "rose")) != flowers[0] {
+                        mistakes.withLock { $0 += 1 }
+                    }
+                }
+            }
+            #expect(mistakes.withLock(\.self) == 0)
+        }
+    }
+
     @Test(arguments: [-1, 3, .max]) func `an index beyond the catalogue is named`(
         index: Int
     ) throws {
         try withStore { store in
-            try store.replaceCatalogue(items: flowers, contexts: [])
+            try store.replaceCatalogue(items: flowers, contexts: [], graph: someGraph)
             let error = #expect(throws: StoreError.self) { try store.item(at: index) }
             #expect(error?.code == .unknown)
             #expect(error?.description.contains("\(index)") == true)
@@ -44,14 +85,14 @@ import Testing
         try withStore { store in
             let catalogue = try store.catalogue()
             #expect(catalogue.items == [])
-            #expect(try store.itemCount == 0)
+            #expect(try store.catalogueSummary() == (0, 0, Checksum(value: 0)))
         }
     }
 
     @Test func `a later catalogue leaves nothing of the one before`() throws {
         try withStore { store in
-            try store.replaceCatalogue(items: flowers, contexts: ["garden", "vase"])
-            try store.replaceCatalogue(items: [flowers[2]], contexts: ["vase"])
+            try store.replaceCatalogue(items: flowers, contexts: ["garden", "vase"], graph: someGraph)
+            try store.replaceCatalogue(items: [flowers[2]], contexts: ["vase"], graph: someGraph)
             #expect(try store.catalogue().items == [flowers[2]])
             #expect(try store.itemIndex(of: "rose") == nil)
             #expect(try store.contextIndex(of: "vase") == 0)
@@ -64,13 +105,13 @@ import Testing
             let catalogues = ["old", "new"].map { text in
                 (0..<50).map { Item(id: "item \($0)", text: text) }
             }
-            try store.replaceCatalogue(items: catalogues[0], contexts: [])
+            try store.replaceCatalogue(items: catalogues[0], contexts: [], graph: someGraph)
             let mixtures = Mutex(0)
             DispatchQueue.concurrentPerform(iterations: 4) { thread in
                 for round in 0..<20 {
                     if thread == 0 {
                         let next = catalogues[(round + 1) % 2]
-                        try? store.replaceCatalogue(items: next, contexts: [])
+                        try? store.replaceCatalogue(items: next, contexts: [], graph: someGraph)
                     } else if (try? store.catalogue()).map({ !catalogues.contains($0.items) })
                         ?? true
                     {
@@ -89,9 +130,9 @@ import Testing
     ])
     func `a bad id is refused and nothing changes`(ids: [String], text: String) throws {
         try withStore { store in
-            try store.replaceCatalogue(items: flowers, contexts: [])
+            try store.replaceCatalogue(items: flowers, contexts: [], graph: someGraph)
             let error = #expect(throws: StoreError.self) {
-                try store.replaceCatalogue(items: ids.map { Item(id: $0) }, contexts: [])
+                try store.replaceCatalogue(items: ids.map { Item(id: $0) }, contexts: [], graph: someGraph)
             }
             #expect(error?.code == .refused)
             #expect(error?.description.contains(text) == true)
@@ -102,7 +143,7 @@ import Testing
     @Test func `the longest id is stored`() throws {
         try withStore { store in
             let item = Item(id: String(repeating: "x", count: Item.longestID))
-            try store.replaceCatalogue(items: [item], contexts: [item.id])
+            try store.replaceCatalogue(items: [item], contexts: [item.id], graph: someGraph)
             #expect(try store.item(withID: item.id) == item)
         }
     }

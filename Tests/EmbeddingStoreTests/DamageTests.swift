@@ -34,7 +34,7 @@ import Vectors
             ) { _ = try $0.contextIndex(of: "vase") },
             Place(table: { $0.meta }, entry: MetaKey.catalogue, name: "the record of the catalogue")
             {
-                _ = try $0.itemCount
+                _ = try $0.catalogueSummary()
             },
             Place(
                 table: { $0.meta },
@@ -64,7 +64,7 @@ import Vectors
 
     private func withFullStore(_ body: (EmbeddingStore) throws -> Void) throws {
         try withStore { store in
-            try store.replaceCatalogue(items: flowers, contexts: ["garden", "vase"])
+            try store.replaceCatalogue(items: flowers, contexts: ["garden", "vase"], graph: someGraph)
             try store.addThree()
             try body(store)
         }

@@ -51,7 +51,7 @@ import Vectors
         try withStore { store in
             let reader = try EmbeddingStore(at: store.folder, access: .readOnly)
             #expect(throws: LMDBError.self) {
-                try reader.replaceCatalogue(items: flowers, contexts: [])
+                try reader.replaceCatalogue(items: flowers, contexts: [], graph: someGraph)
             }
         }
     }
@@ -62,7 +62,8 @@ import Vectors
         try withStore { store in
             try store.replaceCatalogue(
                 items: [Item(id: "ab", text: "c", fields: ["d": ["e", "fg"]])],
-                contexts: ["h"]
+                contexts: ["h"],
+                graph: someGraph
             )
             try store.addOne()
             let tables = store.tables

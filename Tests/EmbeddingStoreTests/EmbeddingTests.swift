@@ -52,9 +52,9 @@ import Vectors
 
     @Test func `a later catalogue breaks no version`() throws {
         try withStore { store in
-            try store.replaceCatalogue(items: flowers, contexts: [])
+            try store.replaceCatalogue(items: flowers, contexts: [], graph: someGraph)
             try store.addThree()
-            try store.replaceCatalogue(items: [], contexts: [])
+            try store.replaceCatalogue(items: [], contexts: [], graph: someGraph)
             #expect(try store.embedding(ofItem: "a", version: 1) == [1, 2])
         }
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import LMDB
 import TestSupport
@@ -59,3 +60,6 @@ let flowers = [
 ]
 
 let threeVectors = Matrix(rows: 3, columns: 2, elements: [1, 2, 3, 4, -0.5, .pi])
+
+/// Stands for the checksum of the graph over a catalogue.
+let someGraph = Checksum(value: 0x0102_0304_0506_0708)
