@@ -99,14 +99,14 @@ let package = Package(
 
         // MARK: - Rooms: what Corkboard knows
         room("Graph", ["Files"]),
-        room("EmbeddingStore", [crypto, "Files", "LMDB", "Vectors"]),
+        room("EmbeddingStore", ["Files", "LMDB", "Vectors"]),
         room("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),
         room("Sampling", ["Graph", "Vectors", numerics]),
         room("PinSage", ["BLAS", "Vectors", numerics]),
         room("Evaluation", ["BLAS", "Vectors", numerics]),
         room(
             "Training",
-            ["Evaluation", "Files", "Graph", "PinSage", "Sampling", "Vectors", crypto, numerics]
+            ["Evaluation", "Files", "Graph", "PinSage", "Sampling", "Vectors", numerics]
         ),
         room("Retrieval", ["BLAS", "Faiss", "Files", "Vectors"]),
 
@@ -158,13 +158,16 @@ let package = Package(
         tests("Vectors", [numerics]),
         tests("BLAS", ["Vectors"]),
         tests("Configuration", []),
-        tests("Graph", ["Files"]),
+        tests("Graph", ["Files", "Vectors", numerics]),
         tests("Faiss", ["Vectors"]),
         tests("LMDB", []),
         tests("EmbeddingStore", ["Files", "LMDB", "Vectors"]),
         tests("Sampling", ["Graph", "Vectors"]),
         tests("PinSage", ["Vectors"]),
-        tests("Training", ["Evaluation", "Files", "Graph", "PinSage", "Sampling", "Vectors"]),
+        tests(
+            "Training",
+            ["Evaluation", "Files", "Graph", "PinSage", "Sampling", "Vectors", crypto]
+        ),
         tests("Retrieval", ["Faiss", "Files", "Vectors"]),
         tests("Evaluation", ["Vectors"]),
         tests("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),

@@ -110,29 +110,47 @@ extension Workspace {
             },
             contextCount: table.contexts.count,
             itemCount: catalogue.count,
-            at: graphFile
+            at: newGraphFile
         )
-        try? FileManager.default.removeItem(at: featuresFile)
-        if var features {
-            features = Matrix(
-                rows: catalogue.count,
-                columns: features.columns,
-                elements: features.elements
-                    + [Float](
-                        repeating: 0,
-                        count: (catalogue.count - features.rows) * features.columns
-                    )
-            )
-            try features.writeNumPy(to: featuresFile)
+        if let features {
+            try features.addingZeros(to: catalogue.count).writeNumPy(to: featuresFile(of: graph))
         }
         let store = try EmbeddingStore(at: storeFolder, access: .readWrite)
-        try store.replaceCatalogue(items: catalogue, contexts: table.contexts)
+        // The catalogue's transaction is what makes the import count: before it the old graph is
+        // valid, after it the new one, under whichever name it lies.
+        try store.replaceCatalogue(
+            items: catalogue,
+            contexts: table.contexts,
+            graph: graph.checksum
+        )
+        try moveDurably(newGraphFile, to: graphFile)
+        try removeFeatures(except: features == nil ? nil : featuresFile(of: graph))
         return ImportReport(
             items: graph.itemCount,
             contexts: graph.contextCount,
             edges: graph.edgeCount,
             itemsWithoutEdges: graph.itemCount - graph.connectedItems.count,
             seconds: (ContinuousClock.now - start) / .seconds(1)
+        )
+    }
+
+    /// Removes the dense vectors of earlier imports.
+    private func removeFeatures(except kept: URL?) throws {
+        let folder = graphFile.deletingLastPathComponent()
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        where name.hasPrefix("features-") && name != kept?.lastPathComponent {
+            try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+        }
+    }
+}
+
+extension Matrix {
+    /// This matrix with rows of zeros below it, `count` rows in all.
+    fileprivate func addingZeros(to count: Int) -> Matrix {
+        Matrix(
+            rows: count,
+            columns: columns,
+            elements: elements + [Float](repeating: 0, count: (count - rows) * columns)
         )
     }
 }

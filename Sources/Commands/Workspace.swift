@@ -25,10 +25,12 @@ package struct Workspace: Sendable {
     var trainingGraphFile: URL { folder.appendingPathComponent("model/training.csr") }
     var checkpointFile: URL { folder.appendingPathComponent("model/last.safetensors") }
     var metricsFile: URL { folder.appendingPathComponent("model/metrics.jsonl") }
-    var featuresFile: URL { folder.appendingPathComponent("graph/features.npy") }
     var storeFolder: URL { folder.appendingPathComponent("store") }
 
     var generations: GenerationFolder { GenerationFolder(workspace: folder) }
+
+    /// The graph of an import that has not ended; see ``replaceCatalogue``.
+    var newGraphFile: URL { folder.appendingPathComponent("graph/new.csr") }
 
     /// Claims the workspace for a command that changes it.
     func claim() throws -> FolderLock {
@@ -56,13 +58,21 @@ package struct Workspace: Sendable {
         return version
     }
 
+    /// Where the dense vectors of an import lie: named after its graph, so that those of another
+    /// import are never taken for them.
+    func featuresFile(of graph: Graph) -> URL {
+        let name = "features-\(String(graph.checksum.value, radix: 16)).npy"
+        return graphFile.deletingLastPathComponent().appendingPathComponent(name)
+    }
+
     /// The dense vectors that the items came with, row u for item u; nil where they came without.
     func denseFeatures(of graph: Graph) throws -> Matrix? {
-        guard FileManager.default.fileExists(atPath: featuresFile.path) else { return nil }
-        let features = try NumPyArray(contentsOf: featuresFile).matrix()
+        let file = featuresFile(of: graph)
+        guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+        let features = try NumPyArray(contentsOf: file).matrix()
         guard features.rows == graph.itemCount else {
             throw CommandError(
-                "\(featuresFile.path) has \(features.rows) rows for \(graph.itemCount) items; "
+                "\(file.path) has \(features.rows) rows for \(graph.itemCount) items; "
                     + "run corkboard import again"
             )
         }
@@ -79,16 +89,20 @@ package struct Workspace: Sendable {
         }
     }
 
-    /// The graph, and the store with its catalogue.
+    /// The graph, and the store with its catalogue, both of one import.
     func open(
         _ access: EmbeddingStore.Access = .readOnly
     ) throws -> (graph: Graph, store: EmbeddingStore) {
         try requireWorkspace()
-        let (graph, store) = (
-            try Graph(contentsOf: graphFile), try EmbeddingStore(at: storeFolder, access: access)
-        )
-        guard try store.itemCount == graph.itemCount,
-            try store.contextCount == graph.contextCount
+        let store = try EmbeddingStore(at: storeFolder, access: access)
+        let catalogue = try store.catalogueSummary()
+        // An import that was cut short after its catalogue was stored has left its graph here.
+        if let graph = try? Graph(contentsOf: newGraphFile), graph.checksum == catalogue.graph {
+            try moveDurably(newGraphFile, to: graphFile)
+        }
+        let graph = try Graph(contentsOf: graphFile)
+        guard graph.checksum == catalogue.graph, graph.itemCount == catalogue.items,
+            graph.contextCount == catalogue.contexts
         else {
             throw CommandError(
                 "the graph and the store of \(folder.path) are of different imports; "

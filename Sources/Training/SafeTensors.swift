@@ -1,4 +1,3 @@
-import Crypto
 import Files
 package import Foundation
 package import Vectors
@@ -47,17 +46,19 @@ package struct SafeTensors: Sendable, Equatable {
 
     /// The SHA-256 of all strings and tensors, with their names, in the order of their names.
     private var digest: String {
-        var hasher = SHA256()
+        var builder = DigestBuilder()
+        func append(_ text: String) {
+            let bytes = [UInt8](text.utf8)
+            unsafe builder.append(bytes.span.bytes)
+        }
         for (name, text) in metadata.sorted(by: { $0.key < $1.key }) {
-            hasher.update(data: Data("\(name.utf8.count) \(name) \(text.utf8.count) \(text)".utf8))
+            append("\(name.utf8.count) \(name) \(text.utf8.count) \(text)")
         }
         for (name, matrix) in tensors.sorted(by: { $0.key < $1.key }) {
-            hasher.update(
-                data: Data("\(name.utf8.count) \(name) \(matrix.rows) \(matrix.columns) ".utf8)
-            )
-            unsafe matrix.elements.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
+            append("\(name.utf8.count) \(name) \(matrix.rows) \(matrix.columns) ")
+            unsafe builder.append(matrix.elements.span.bytes)
         }
-        return hexadecimal(hasher.finalize())
+        return builder.finish().hexadecimal
     }
 
     /// Writes the file atomically, the tensors in the order of their names.

@@ -1,4 +1,3 @@
-import Crypto
 import Files
 import Foundation
 import TestSupport
@@ -9,7 +8,7 @@ struct ChecksumTests {
         // printf abc | sha256sum begins ba 78 16 bf 8f 01 cf ea.
         let expected = Checksum(value: 0xEACF_018F_BF16_78BA)
         #expect(unsafe Checksum(of: Array("abc".utf8).span.bytes) == expected)
-        #expect(Checksum(SHA256.hash(data: Data("abc".utf8))) == expected)
+        #expect(unsafe Digest(of: Array("abc".utf8).span.bytes).checksum == expected)
         #expect(Checksum.byteCount == 8)
     }
 

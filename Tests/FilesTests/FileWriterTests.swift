@@ -1,4 +1,3 @@
-import Crypto
 import Files
 import Foundation
 import TestSupport
@@ -11,7 +10,7 @@ struct FileWriterTests {
             var writer = try FileWriter(at: url)
             try writer.append("a")
             try writer.append("bc")
-            let digest = hexadecimal(try writer.finish())
+            let digest = try writer.finish().hexadecimal
             // printf abc | sha256sum
             #expect(digest == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
             #expect(try sha256(ofFileAt: url) == digest)
@@ -23,7 +22,7 @@ struct FileWriterTests {
         try withTemporaryFolder { folder in
             let url = folder.appendingPathComponent("file")
             let writer = try FileWriter(at: url)
-            let digest = hexadecimal(try writer.finish())
+            let digest = try writer.finish().hexadecimal
             // sha256sum < /dev/null
             #expect(digest == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
             #expect(try sha256(ofFileAt: url) == digest)
@@ -49,7 +48,7 @@ struct FileWriterTests {
             let found = try file.array(of: UInt32.self, at: 0, count: numbers.count)
             #expect(found.elements == numbers)
             #expect(file.byteCount == 4 * numbers.count)
-            #expect(try sha256(ofFileAt: url) == hexadecimal(digest))
+            #expect(try sha256(ofFileAt: url) == digest.hexadecimal)
         }
     }
 
