@@ -6,6 +6,7 @@ package struct CallError: Error, Sendable, Equatable, CustomStringConvertible {
     package let message: String
 
     package init(_ code: StatusCode, _ message: String) {
+        precondition(code != .ok, "an error of status OK would be taken for a success")
         self.code = code
         self.message = message
     }

@@ -49,11 +49,22 @@ extension Frame {
     private static func failure(_ error: CallError, on streamID: UInt32) -> Frame {
         var response = TTRPCResponse()
         response.status.code = error.code.rawValue
-        // A message may quote what the client sent, which may be as long as a frame.
-        response.status.message = String(error.message.prefix(1000))
-        let body = (try? body(of: response)) ?? ByteBuffer()
+        // A message may quote what the client sent, which may be as long as a frame. Cut by bytes:
+        // a single character may be of any length.
+        response.status.message = String(
+            decoding: error.message.utf8.prefix(longestMessage),
+            as: UTF8.self
+        )
+        let body = (try? body(of: response)) ?? bareFailure
         return Frame(streamID: streamID, type: .response, body: body)
     }
+
+    /// The most bytes of a message that travel.
+    static let longestMessage = 1000
+
+    /// A response of status INTERNAL without a message, which needs no encoder; an empty body
+    /// would mean success.
+    private static let bareFailure = ByteBuffer(bytes: [0x0A, 2, 0x08, 13])
 
     private static func body(of message: some Message) throws(CallError) -> ByteBuffer {
         let bytes: [UInt8]

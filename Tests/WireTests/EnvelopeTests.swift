@@ -71,6 +71,25 @@ struct EnvelopeTests {
         #expect(sent.message.count == 1000)
     }
 
+    @Test func `an error stays an error where one character of its message is 5 MB`() throws {
+        let accents = "e" + String(repeating: "\u{301}", count: 2_500_000)
+        try #require(accents.count == 1)
+        let error = CallError(.invalidArgument, accents)
+        guard case .failure(let sent) = try Frame.response(.failure(error), on: 1).result() else {
+            Issue.record("the failure became a success")
+            return
+        }
+        #expect(sent.code == .invalidArgument)
+        #expect((1000...1002).contains(sent.message.utf8.count))  // a character cut in two is U+FFFD
+    }
+
+    @Test(arguments: StatusCode.allCases.dropFirst())
+    func `no error has the empty body that means success`(code: StatusCode) throws {
+        let frame = Frame.response(.failure(CallError(code, "")), on: 1)
+        #expect(try frame.result() == .failure(CallError(code, "")))
+        #expect(frame.body.readableBytes > 0)
+    }
+
     @Test func `floats travel little-endian and come back bit by bit`() {
         #expect(Data(floats: [1, -2.5]) == Data([0, 0, 0x80, 0x3F, 0, 0, 0x20, 0xC0]))
         let floats: [Float] = [0, -0.0, .leastNonzeroMagnitude, .infinity, 3.25]
