@@ -31,8 +31,8 @@ extension RetrievalClientError {
         if case SocketAddressError.unixDomainSocketPathTooLong = cause {
             return RetrievalClientError(
                 .invalidArgument,
-                "the socket path \(socket) has \(socket.utf8.count) bytes, but 107 are the most "
-                    + "that Linux allows; choose a shorter one"
+                "the socket path \(socket) has \(socket.utf8.count) bytes, but "
+                    + "\(SocketPath.longest) are the most that Linux allows; choose a shorter one"
             )
         }
         let reason = (cause as? IOError).map { unsafe String(cString: strerror($0.errnoCode)) }

@@ -6,6 +6,7 @@ import NIOPosix
 import Retrieval
 import ServiceLifecycle
 import UnixSignals
+import Wire
 
 /// The whole daemon: a socket, its server, and the watcher for new generations.
 ///
@@ -14,7 +15,7 @@ import UnixSignals
 /// ```
 package struct Daemon: Sendable {
     /// The version of the program.
-    package static let version = "0.1.0"
+    package static var version: String { CorkboardVersion.text }
 
     private let configuration: DaemonConfiguration
     private let logger: Logger

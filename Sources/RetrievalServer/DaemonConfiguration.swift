@@ -1,11 +1,12 @@
 package import Foundation
 package import Logging
+import Wire
 
 /// What the daemon is told from outside: by its file, and by flags that win over it.
 package struct DaemonConfiguration: Codable, Sendable, Equatable {
     /// The folder that holds the store, the generations, and `CURRENT`.
     package var workspace = "corkboard.d"
-    /// The path of the socket; where it is empty, `corkboardd.sock` in the workspace.
+    /// The path of the socket; where it is empty, ``socketName`` in the workspace.
     package var socket = ""
     /// The least level that is logged, by its name.
     package var logLevel = Logger.Level.info.rawValue
@@ -23,11 +24,14 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
 
     package init() {}
 
+    /// The name of a socket that is not given one.
+    package static var socketName: String { SocketPath.defaultName }
+
     package var workspaceFolder: URL { URL(fileURLWithPath: workspace, isDirectory: true) }
 
     package var socketPath: String {
         socket.isEmpty
-            ? workspaceFolder.appendingPathComponent("corkboardd.sock").relativePath : socket
+            ? workspaceFolder.appendingPathComponent(Self.socketName).relativePath : socket
     }
 
     /// The level that `logLevel` names.

@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import Wire
 
 /// A Unix socket that listens, and that belongs to this process alone.
 ///
@@ -8,8 +9,6 @@ import NIOCore
 /// its path. Whoever holds the lock on `PATH.lock` may do that, so a daemon that was killed leaves
 /// nothing in the way of the next one, and one that lives is never robbed of its socket.
 final class ListeningSocket: Sendable {
-    /// What fits into `sockaddr_un.sun_path`, with the zero that ends it.
-    static let longestPath = 107
     private static let backlog: Int32 = 4096
 
     let path: String
@@ -25,11 +24,11 @@ final class ListeningSocket: Sendable {
     ///   `configuration` where the path is too long, and `system` for the rest.
     init(path: String) throws(RetrievalServerError) {
         let temporary = Self.temporaryPath(besides: path)
-        guard max(path.utf8.count, temporary.utf8.count) <= Self.longestPath else {
+        guard max(path.utf8.count, temporary.utf8.count) <= SocketPath.longest else {
             throw RetrievalServerError(
                 .configuration,
                 "the socket path \(path) has \(path.utf8.count) bytes, but Linux allows no more "
-                    + "than \(Self.longestPath); choose a shorter one with --socket"
+                    + "than \(SocketPath.longest); choose a shorter one with --socket"
             )
         }
         let lock = try Self.lock(besides: path)

@@ -9,7 +9,7 @@ extension RetrievalService {
     func info() -> InfoResponse {
         var info = InfoResponse()
         info.server = "corkboardd"
-        info.version = Daemon.version
+        info.version = CorkboardVersion.text
         info.protocol = "ttrpc 1.2"
         info.limits.frameBytes = UInt32(Frame.maximumBodySize)
         info.limits.k = UInt32(Limits.k)

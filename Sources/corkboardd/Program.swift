@@ -26,7 +26,10 @@ struct Program: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "Serve this workspace (default: corkboard.d).")
     var workspace: String?
 
-    @Option(name: .long, help: "Listen at this path (default: WORKSPACE/corkboardd.sock).")
+    @Option(
+        name: .long,
+        help: "Listen at this path (default: WORKSPACE/\(DaemonConfiguration.socketName))."
+    )
     var socket: String?
 
     func run() async throws {
