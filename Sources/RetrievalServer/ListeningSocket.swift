@@ -24,13 +24,7 @@ final class ListeningSocket: Sendable {
     ///   `configuration` where the path is too long, and `system` for the rest.
     init(path: String) throws(RetrievalServerError) {
         let temporary = Self.temporaryPath(besides: path)
-        guard max(path.utf8.count, temporary.utf8.count) <= SocketPath.longest else {
-            throw RetrievalServerError(
-                .configuration,
-                "the socket path \(path) has \(path.utf8.count) bytes, but Linux allows no more "
-                    + "than \(SocketPath.longest); choose a shorter one with --socket"
-            )
-        }
+        try Self.checkLengths(of: path, and: temporary)
         let lock = try Self.lock(besides: path)
         do throws(RetrievalServerError) {
             (descriptor, identity) = try Self.listen(at: path, by: temporary)
@@ -58,19 +52,39 @@ final class ListeningSocket: Sendable {
 // MARK: - The steps
 
 extension ListeningSocket {
+    /// A name that no other socket has, whichever process or thread makes it.
     private static func temporaryPath(besides path: String) -> String {
+        let digits = String(UInt32.random(in: .min ... .max), radix: 16)
+        let name = "." + String(repeating: "0", count: 8 - digits.count) + digits
         let folder = URL(fileURLWithPath: path, isDirectory: false).deletingLastPathComponent()
-        return folder.appendingPathComponent(".\(getpid())").relativePath
+        return folder.appendingPathComponent(name).relativePath
+    }
+
+    /// Both names must fit: the socket is bound to the temporary one.
+    private static func checkLengths(
+        of path: String,
+        and temporary: String
+    ) throws(RetrievalServerError) {
+        let (length, needed) = (path.utf8.count, max(path.utf8.count, temporary.utf8.count))
+        guard needed > SocketPath.longest else { return }
+        let reason =
+            needed == length
+            ? "" : ", and \(needed) under the temporary name that it is bound to first"
+        throw RetrievalServerError(
+            .configuration,
+            "the socket path \(path) has \(length) bytes\(reason), but Linux allows no more than "
+                + "\(SocketPath.longest); choose a shorter one with --socket"
+        )
     }
 
     private static func lock(besides path: String) throws(RetrievalServerError) -> Int32 {
         let name = path + ".lock"
         let descriptor = unsafe open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .system("open \(name)", errno) }
+        guard descriptor >= 0 else { throw .system(errno, "open \(name)") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let number = errno
             close(descriptor)
-            guard number == EWOULDBLOCK else { throw .system("lock \(name)", number) }
+            guard number == EWOULDBLOCK else { throw .system(number, "lock \(name)") }
             throw RetrievalServerError(
                 .inUse,
                 "another corkboardd serves \(path); stop it, or choose another path with --socket"
@@ -85,20 +99,20 @@ extension ListeningSocket {
     ) throws(RetrievalServerError) -> (Int32, FileIdentity) {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let descriptor = socket(AF_UNIX, type, 0)
-        guard descriptor >= 0 else { throw .system("make a socket", errno) }
+        guard descriptor >= 0 else { throw .system(errno, "make a socket") }
         do throws(RetrievalServerError) {
             try bind(descriptor, to: temporary)
             // Nobody can connect before `listen`, so the permissions come in time.
             guard unsafe chmod(temporary, 0o660) == 0 else {
-                throw RetrievalServerError.system("set the permissions of \(temporary)", errno)
+                throw RetrievalServerError.system(errno, "set the permissions of \(temporary)")
             }
             guard Foundation.listen(descriptor, backlog) == 0 else {
-                throw RetrievalServerError.system("listen at \(temporary)", errno)
+                throw RetrievalServerError.system(errno, "listen at \(temporary)")
             }
             guard let identity = FileIdentity(ofFileAt: temporary),
                 unsafe rename(temporary, path) == 0
             else {
-                throw RetrievalServerError.system("rename \(temporary) to \(path)", errno)
+                throw RetrievalServerError.system(errno, "rename \(temporary) to \(path)")
             }
             return (descriptor, identity)
         } catch {
@@ -112,17 +126,16 @@ extension ListeningSocket {
         _ descriptor: Int32,
         to path: String
     ) throws(RetrievalServerError) {
-        _ = unsafe unlink(path)  // left by a daemon of our number that was killed
-        let result: Int32
+        let number: Int32
         do {
-            result = unsafe try SocketAddress(unixDomainSocketPath: path)
+            number = unsafe try SocketAddress(unixDomainSocketPath: path)
                 .withSockAddr { address, size in
-                    unsafe Foundation.bind(descriptor, address, socklen_t(size))
+                    unsafe Foundation.bind(descriptor, address, socklen_t(size)) == 0 ? 0 : errno
                 }
         } catch {
             throw RetrievalServerError(.configuration, "\(path) cannot name a socket: \(error)")
         }
-        guard result == 0 else { throw .system("bind a socket to \(path)", errno) }
+        guard number == 0 else { throw .system(number, "bind a socket to \(path)") }
     }
 }
 

@@ -42,7 +42,10 @@ extension RetrievalServerError: LocalizedError {
 
 extension RetrievalServerError {
     /// The error for a failed system call, from the number that it left in `errno`.
-    static func system(_ action: String, _ number: Int32) -> RetrievalServerError {
+    ///
+    /// The number comes first, so that it is read before the text is put together: to allocate
+    /// may change `errno`.
+    static func system(_ number: Int32, _ action: String) -> RetrievalServerError {
         let reason = unsafe String(cString: strerror(number))
         return RetrievalServerError(.system, "cannot \(action): \(reason)")
     }

@@ -78,6 +78,37 @@ struct ListeningSocketTests {
         }
     }
 
+    @Test(arguments: [(97, nil), (98, "has 100 bytes, and 108 under the temporary name")])
+    func `the temporary name must fit as well`(length: Int, refusal: String?) throws {
+        try withTemporaryFolder { folder in
+            let base = folder.path + "/"
+            let deep = base + String(repeating: "x", count: length - base.utf8.count)
+            try FileManager.default.createDirectory(
+                atPath: deep,
+                withIntermediateDirectories: false
+            )
+            let error = code { () throws(RetrievalServerError) in
+                close(try ListeningSocket(path: deep + "/s").descriptor)
+            }
+            #expect((error == nil) == (refusal == nil))
+            #expect(refusal.map { error?.description.contains($0) == true } != false)
+        }
+    }
+
+    @Test func `two sockets may be made in one folder at the same time`() async throws {
+        try await withTemporaryFolder { folder in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<16 {
+                    let path = folder.appendingPathComponent("s\(number)").path
+                    group.addTask { close(try ListeningSocket(path: path).descriptor) }
+                }
+                try await group.waitForAll()
+            }
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(names.count == 32)
+        }
+    }
+
     @Test func `a folder that does not exist is named`() {
         let error = code { () throws(RetrievalServerError) in
             _ = try ListeningSocket(path: "/nonexistent/s")
