@@ -39,14 +39,17 @@ extension RetrievalClient {
         return try SearchAnswer(try await call(.related, request))
     }
 
-    /// What is known of the given items, in their order.
+    /// What is known of the given items, in their order; without their texts and fields where
+    /// summaries are enough.
     package func get(
         itemIDs: [String],
-        includeVectors: Bool = false
+        includeVectors: Bool = false,
+        summariesOnly: Bool = false
     ) async throws(RetrievalClientError) -> GetResponse {
         var request = GetRequest()
         request.itemIds = itemIDs
         request.includeVectors = includeVectors
+        request.summariesOnly = summariesOnly
         return try await call(.get, request)
     }
 

@@ -11,7 +11,7 @@ struct GetJob: Job {
     private let request: GetRequest
 
     init(_ request: GetRequest, from served: ServedGeneration) throws(CallError) {
-        try Limits.check(batch: request.itemIds.count, of: "items")
+        try Limits.check(batch: request.itemIds.count, of: "items", atLeast: 0)
         self.request = request
         self.served = served
     }
@@ -42,8 +42,10 @@ struct GetJob: Job {
         item.id = id
         item.found = row != nil || described != nil
         if let described {
-            item.text = described.text
             item.summary = described.summary
+        }
+        if let described, !request.summariesOnly {
+            item.text = described.text
             item.fields = described.fields.sorted { $0.key < $1.key }.map { name, values in
                 var field = GetResponse.Field()
                 field.name = name

@@ -20,8 +20,12 @@ enum Limits {
     /// with its tag and length.
     static let leastCandidateSize = 7
 
-    static func check(batch count: Int, of what: String) throws(CallError) {
-        guard count > 0 else {
+    static func check(
+        batch count: Int,
+        of what: String,
+        atLeast least: Int = 1
+    ) throws(CallError) {
+        guard count >= least else {
             throw CallError(.invalidArgument, "the request names no \(what); name at least one")
         }
         guard count <= batch else {

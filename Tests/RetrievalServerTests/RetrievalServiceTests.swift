@@ -79,6 +79,17 @@ struct RetrievalServiceTests {
         }
     }
 
+    @Test func `summaries come without texts and fields, and no items give none`() async throws {
+        try await withCircle { _, client, _ in
+            let answer = try await client.get(itemIDs: ["item-002", "nobody"], summariesOnly: true)
+            #expect(answer.items.map(\.found) == [true, false])
+            #expect(answer.items[0].summary == "item 2")
+            #expect(answer.items[0].text.isEmpty && answer.items[0].fields.isEmpty)
+            let none = try await client.get(itemIDs: [])
+            #expect(none.items.isEmpty && none.generation == 1 && none.dim == 2)
+        }
+    }
+
     @Test func `info and health tell what is served`() async throws {
         try await withCircle { _, client, _ in
             let info = try await client.info()

@@ -107,6 +107,6 @@ struct EnvelopeTests {
         let related = try RelatedRequest(serializedBytes: Data([10, 1, 97, 10, 1, 98, 16, 5]))
         #expect(related.itemIds == ["a", "b"] && related.k == 5)
         let get = try GetRequest(serializedBytes: Data([10, 1, 97, 16, 1]))
-        #expect(get.itemIds == ["a"] && get.includeVectors)
+        #expect(get.itemIds == ["a"] && get.includeVectors && !get.summariesOnly)
     }
 }

@@ -115,9 +115,13 @@ package nonisolated struct GetRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// None gives a response of no items.
   package var itemIds: [String] = []
 
   package var includeVectors: Bool = false
+
+  /// Leave text and fields empty: for lists, which show no more than the summary.
+  package var summariesOnly: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -516,7 +520,7 @@ nonisolated extension SearchResponse: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension GetRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".GetRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}item_ids\0\u{3}include_vectors\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}item_ids\0\u{3}include_vectors\0\u{3}summaries_only\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -526,6 +530,7 @@ nonisolated extension GetRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedStringField(value: &self.itemIds) }()
       case 2: try { try decoder.decodeSingularBoolField(value: &self.includeVectors) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.summariesOnly) }()
       default: break
       }
     }
@@ -538,12 +543,16 @@ nonisolated extension GetRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if self.includeVectors != false {
       try visitor.visitSingularBoolField(value: self.includeVectors, fieldNumber: 2)
     }
+    if self.summariesOnly != false {
+      try visitor.visitSingularBoolField(value: self.summariesOnly, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: GetRequest, rhs: GetRequest) -> Bool {
     if lhs.itemIds != rhs.itemIds {return false}
     if lhs.includeVectors != rhs.includeVectors {return false}
+    if lhs.summariesOnly != rhs.summariesOnly {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
