@@ -24,8 +24,13 @@ struct GetJob: Job {
         response.generation = UInt64(clamping: generation.number)
         response.embeddingVersion = UInt64(clamping: generation.embeddingVersion)
         response.dim = UInt32(clamping: generation.dimension)
+        var size = 0
         for id in request.itemIds {
-            response.items.append(try item(id))
+            try pending.checkIsWanted()
+            let item = try item(id)
+            size += item.leastSize
+            guard size <= Frame.maximumBodySize else { throw tooLong(response.items.count) }
+            response.items.append(item)
         }
         if response.items.count == 1, !response.items[0].found {
             throw CallError(.notFound, "there is no item \(request.itemIds[0])")
@@ -59,6 +64,15 @@ struct GetJob: Job {
         return item
     }
 
+    /// Said before the rest is read, for all of it would take memory that nobody gets to see.
+    private func tooLong(_ fitting: Int) -> CallError {
+        CallError(
+            .resourceExhausted,
+            "\(request.itemIds.count) items do not fit into one response of "
+                + "\(Frame.maximumBodySize) bytes; ask for \(fitting) at a time, or for summaries only"
+        )
+    }
+
     private func description(of id: String) throws(CallError) -> Item? {
         do {
             return try served.store.get().item(withID: id)
@@ -69,5 +83,15 @@ struct GetJob: Job {
         } catch {
             throw CallError(.internal, "\(error)")
         }
+    }
+}
+
+extension GetResponse.Item {
+    /// The bytes of what the item says, which take a little more in a message.
+    fileprivate var leastSize: Int {
+        let names = fields.reduce(0) { size, field in
+            field.values.reduce(size + field.name.utf8.count) { $0 + $1.utf8.count }
+        }
+        return id.utf8.count + text.utf8.count + summary.utf8.count + vectorF32Le.count + names
     }
 }

@@ -21,7 +21,7 @@ struct PendingCall: Sendable {
     /// Ends the work where nobody waits for it; to be asked before anything expensive starts.
     func checkIsWanted(now: NIODeadline = .now()) throws(CallError) {
         if cancellation.isCancelled {
-            throw CallError(.cancelled, "the call was cancelled before it started")
+            throw CallError(.cancelled, "the call was cancelled")
         }
         if let deadline, now >= deadline {
             throw .deadlineExceeded

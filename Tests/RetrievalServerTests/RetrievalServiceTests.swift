@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import Retrieval
 import RetrievalClient
 import SwiftProtobuf
@@ -76,6 +77,43 @@ struct RetrievalServiceTests {
                 _ = try await client.get(itemIDs: ["nobody"])
             }
             #expect(error?.code == .notFound)
+        }
+    }
+
+    @Test func `items that exceed a frame are refused, with how many would fit`() async throws {
+        try await withTemporaryFolder { folder in
+            let circle = try Circle(in: folder, count: 12, padding: 1 << 20)
+            try circle.publish()
+            try await withService(in: folder) { client, state in
+                try #require(try await eventually { state.served != nil })
+                let ids = (0..<12).map(Circle.id)
+                let error = await failure { () async throws(RetrievalClientError) in
+                    _ = try await client.get(itemIDs: ids)
+                }
+                #expect(error?.code == .resourceExhausted)
+                #expect(error?.message.contains("12 items do not fit") == true)
+                #expect(error?.message.contains("ask for 3 at a time") == true)
+                #expect(try await client.get(itemIDs: Array(ids.prefix(3))).items.count == 3)
+                #expect(try await client.get(itemIDs: ids, summariesOnly: true).items.count == 12)
+            }
+        }
+    }
+
+    @Test func `a call that nobody wants any longer reads no item`() throws {
+        try withTemporaryFolder { folder in
+            let circle = try Circle(in: folder)
+            try circle.publish()
+            let generation = try circle.folder.open(1, checking: true)
+            var request = GetRequest()
+            request.itemIds = ["item-000"]
+            let served = try ServedGeneration(generation, workspace: folder)
+            let job = try GetJob(request, from: served)
+            let call = Call(streamID: 1, method: .get, payload: Data(), timeout: nil)
+            let pending = PendingCall(call, receivedAt: .now())
+            #expect(try job.response(to: pending).items.count == 1)
+            pending.cancellation.cancel()
+            let error = #expect(throws: CallError.self) { try job.response(to: pending) }
+            #expect(error?.code == .cancelled)
         }
     }
 

@@ -156,7 +156,8 @@ struct Circle {
     let store: EmbeddingStore
     let count: Int
 
-    init(in workspace: URL, count: Int = 60) throws {
+    /// The text of each item is followed by `padding` bytes more.
+    init(in workspace: URL, count: Int = 60, padding: Int = 0) throws {
         self.workspace = workspace
         self.count = count
         store = try EmbeddingStore(
@@ -166,7 +167,7 @@ struct Circle {
         let items = (0..<count).map { number in
             Item(
                 id: Self.id(number),
-                text: "item \(number)\nof a circle",
+                text: "item \(number)\nof a circle" + String(repeating: ".", count: padding),
                 fields: ["section": ["test"], "tag": ["a", "b"]]
             )
         }
