@@ -7,15 +7,17 @@ enum Limits {
     static let batch = 4096
     /// Candidates for one query.
     static var k: Int { Generation.maximumK }
-    /// Up to so many queries are searched on the event loop that read them.
+    /// Up to so much work, in floats, a search is done on the event loop that read it.
     ///
-    /// A hand-over to another thread costs about as much as a short search (docs/results will say
-    /// for how many queries it pays), while a large batch would hold up every other connection of
-    /// its event loop.
-    static let queriesOnEventLoop = 4
-    /// An index that compares the query with all vectors may do so on an event loop where they are
-    /// no more than so many floats, which are 4 MiB to read.
-    static let scanOnEventLoop = 1 << 20
+    /// These are 4 MiB, some fractions of a millisecond. A hand-over to another thread costs about
+    /// as much as a short search, while a long one would hold up every other connection of its
+    /// event loop. Set by reasoning, not by measurement.
+    static let workOnEventLoop = 1 << 20
+    /// Calls in flight on one connection; at so many, its next requests are left unread.
+    static let callsInFlight = 256
+    /// Bytes of answers that wait for a client to read them; above them, its requests are left
+    /// unread until half have gone.
+    static let unsentBytes = 8 << 20
     /// What a candidate takes at least in a response: a score of four bytes, and an id of one byte
     /// with its tag and length.
     static let leastCandidateSize = 7

@@ -16,12 +16,11 @@ struct SearchJob: Job {
     private let queries: Queries
     private let count: Int
     private let k: Int
-    private let setting: SearchSetting?
+    private let setting: SearchSetting
 
     var isShort: Bool {
-        guard count <= Limits.queriesOnEventLoop else { return false }
-        let isScan = generation.manifest.kind == .flat
-        return !isScan || generation.count * generation.dimension <= Limits.scanOnEventLoop
+        let each = SearchWork(generation.manifest).ofQuery(k: k, setting: setting)
+        return count * each <= Limits.workOnEventLoop
     }
 
     private init(
@@ -43,7 +42,8 @@ struct SearchJob: Job {
         self.generation = generation
         self.queries = queries
         self.count = count
-        setting = effort == 0 ? nil : generation.manifest.kind.setting(effort: Int(effort))
+        let manifest = generation.manifest
+        setting = effort == 0 ? manifest.setting : manifest.kind.setting(effort: Int(effort))
     }
 
     /// The job of a request with vectors.

@@ -1,0 +1,44 @@
+import Retrieval
+
+/// How much work a search is, before it is done: the floats that it reads, roughly.
+struct SearchWork {
+    /// What a query costs apart from its vectors: to prepare it, to enter the index, to collect.
+    private static let query = 4096
+    /// What a candidate costs: to keep the best in order, to look up its id, to write it down.
+    private static let candidate = 64
+
+    var count: Int
+    var dimension: Int
+    /// Inverted lists (ivf).
+    var lists = 1
+    /// Bits of a code (lsh).
+    var bits = 0
+
+    /// The work of one query for `k` candidates.
+    func ofQuery(k: Int, setting: SearchSetting) -> Int {
+        let wanted = min(k, count)
+        return floats(wanted: wanted, setting: setting) + wanted * Self.candidate + Self.query
+    }
+
+    private func floats(wanted: Int, setting: SearchSetting) -> Int {
+        switch setting {
+        case .exhaustive:
+            return count * dimension
+        case .probes(let probes):
+            // More lists are visited where these hold too few vectors.
+            let visited = max(min(probes, lists) * count / lists, wanted)
+            return (lists + visited) * dimension
+        case .rerank(let depth):
+            return count * bits / 32 + min(max(depth, wanted), count) * dimension
+        }
+    }
+}
+
+extension SearchWork {
+    init(_ manifest: GenerationManifest) {
+        count = manifest.count
+        dimension = manifest.dimension
+        lists = max(1, manifest.build.lists ?? 1)
+        bits = manifest.build.bits ?? 0
+    }
+}
