@@ -3,9 +3,12 @@ import Wire
 
 /// Carries out what the state machine of one connection says.
 ///
-/// Responses to what came in one read are written together and flushed once.
-final class ConnectionHandler: ChannelInboundHandler {
+/// Responses to what came in one read are written together and flushed once. A client that asks
+/// faster than it reads, or than the server works, is left unread until that has changed (rule
+/// D7); what it sends meanwhile stays in its own socket.
+final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     /// Told to every connection when the server is asked to stop.
@@ -15,17 +18,23 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var splitter = FrameSplitter()
     private var machine = ConnectionStateMachine()
     private var cancellations: [UInt32: Cancellation] = [:]
+    /// When the last bytes came; nothing is read while frames wait in the splitter, so it is the
+    /// time of theirs as well.
+    private var receipt = NIODeadline.now()
+    /// Whether a read was asked for while reading was held.
+    private var isReadOwed = false
+    private var isInputClosed = false
+    /// Guards against a flush that makes the channel writable, which asks to go on.
+    private var isSplitting = false
 
     init(answer: @escaping Answer) {
         self.answer = answer
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let receipt = NIODeadline.now()
+        receipt = .now()
         splitter.append(unwrapInboundIn(data))
-        while let piece = splitter.next() {
-            perform(machine.received(piece), receivedAt: receipt, context)
-        }
+        split(context)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -36,16 +45,17 @@ final class ConnectionHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case ChannelEvent.inputClosed:
-            perform(machine.inputClosed(), receivedAt: .now(), context)
+            isInputClosed = true
+            split(context)
         case is Drain:
-            perform(machine.drain(), receivedAt: .now(), context)
+            perform(machine.drain(), context)
         default:
             context.fireUserInboundEventTriggered(event)
         }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        perform(machine.closed(), receivedAt: .now(), context)
+        perform(machine.closed(), context)
         context.fireChannelInactive()
     }
 
@@ -55,12 +65,63 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 }
 
+// MARK: - Back-pressure
+
+extension ConnectionHandler {
+    func read(context: ChannelHandlerContext) {
+        if isHeld(context) {
+            isReadOwed = true
+        } else {
+            context.read()
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        resume(context)
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// Whether the client has to read, or to wait, before its next request is looked at.
+    private func isHeld(_ context: ChannelHandlerContext) -> Bool {
+        !context.channel.isWritable || machine.activeCount >= Limits.callsInFlight
+    }
+
+    /// Takes the frames that have come, as far as the client may go.
+    private func split(_ context: ChannelHandlerContext) {
+        guard !isSplitting else { return }
+        isSplitting = true
+        defer { isSplitting = false }
+        while true {
+            if isHeld(context) {
+                context.flush()  // which may be all that is needed
+                guard !isHeld(context) else { return }
+            }
+            guard let piece = splitter.next() else { break }
+            perform(machine.received(piece), context)
+        }
+        // The end of the input comes after all that came in.
+        if isInputClosed {
+            perform(machine.inputClosed(), context)
+        }
+    }
+
+    /// Goes on where a client was held.
+    private func resume(_ context: ChannelHandlerContext) {
+        guard context.channel.isActive, !isSplitting, !isHeld(context) else { return }
+        split(context)
+        context.flush()
+        if isReadOwed, !isHeld(context) {
+            isReadOwed = false
+            context.read()
+        }
+    }
+}
+
 // MARK: - Actions
 
 extension ConnectionHandler {
     private func perform(
         _ action: ConnectionStateMachine.Action,
-        receivedAt receipt: NIODeadline,
         _ context: ChannelHandlerContext
     ) {
         switch action {
@@ -99,6 +160,7 @@ extension ConnectionHandler {
                 handler.cancellations[streamID] = nil
                 handler.finish(streamID, outcome.flatten(), context)
                 context.flush()
+                handler.resume(context)
             }
         }
     }

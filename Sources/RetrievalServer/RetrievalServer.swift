@@ -11,19 +11,23 @@ struct RetrievalServer: Service {
     private let answer: Answer
     private let group: any EventLoopGroup
     private let drainTime: Duration
+    private let patience: Duration
     private let connections = Connections()
 
     /// Calls are answered by `answer` on the event loops of `group`; calls in flight have
-    /// `drainTime` to end.
+    /// `drainTime` to end, and a client whose answers pile up is cut off where it reads nothing
+    /// for as long as `patience`.
     init(
         socket: ListeningSocket,
         group: any EventLoopGroup,
         drainTime: Duration,
+        patience: Duration = .seconds(10),
         answer: @escaping Answer
     ) {
         self.socket = socket
         self.group = group
         self.drainTime = drainTime
+        self.patience = patience
         self.answer = answer
     }
 
@@ -37,6 +41,10 @@ struct RetrievalServer: Service {
         await connections.drain(within: drainTime)
     }
 
+    private static var waterMark: ChannelOptions.Types.WriteBufferWaterMark {
+        .init(low: Limits.unsentBytes / 2, high: Limits.unsentBytes)
+    }
+
     private func listen() async throws -> any Channel {
         try await ServerBootstrap(group: group)
             .serverChannelInitializer { channel in
@@ -47,11 +55,13 @@ struct RetrievalServer: Service {
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelInitializer { [connections, answer] channel in
+            .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
+            .childChannelInitializer { [connections, answer, patience] channel in
                 channel.eventLoop.makeCompletedFuture {
                     connections.add(channel)
-                    let handler = ConnectionHandler(answer: answer)
-                    try channel.pipeline.syncOperations.addHandler(handler)
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(StalledClients(patience: TimeAmount(patience)))
+                    try pipeline.addHandler(ConnectionHandler(answer: answer))
                 }
             }
             .withBoundSocket(socket.descriptor)

@@ -16,6 +16,7 @@ import Wire
 func withServer(
     at path: String,
     drainTime: Duration = .seconds(5),
+    patience: Duration = .seconds(10),
     answer: @escaping Answer,
     _ body: (ServiceGroup) async throws -> Void
 ) async throws {
@@ -23,6 +24,7 @@ func withServer(
         socket: try ListeningSocket(path: path),
         group: MultiThreadedEventLoopGroup.singleton,
         drainTime: drainTime,
+        patience: patience,
         answer: answer
     )
     try await run([server], body)
