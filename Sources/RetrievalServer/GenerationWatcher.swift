@@ -8,7 +8,8 @@ import ServiceLifecycle
 ///
 /// Every `interval` it looks whether `CURRENT` is another file than before, which costs one system
 /// call. A new generation is loaded and checked on a thread of `pool`, far from the event loops;
-/// where anything is wrong with it the old one stays.
+/// where anything is wrong with it the old one stays. What may pass, such as a want of descriptors
+/// or memory, is tried again after pauses that grow.
 struct GenerationWatcher: Service {
     private let workspace: URL
     private let state: ServingState
@@ -37,14 +38,24 @@ struct GenerationWatcher: Service {
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
             var seen: FileIdentity?
+            var retry = RetryPlan(firstPause: interval)
+            let clock = ContinuousClock()
             if FileIdentity(ofFileAt: folder.currentFile.path) == nil {
                 logger.warning("no generation is published", metadata: ["next": "\(nextStep)"])
             }
             while true {
                 let current = FileIdentity(ofFileAt: folder.currentFile.path)
-                if let current, current != seen {
+                let isNew = current != nil && current != seen
+                if isNew {
                     seen = current
-                    await bringIntoService()
+                    retry.forget()
+                }
+                if isNew || retry.isDue(at: clock.now) {
+                    if await bringIntoService() {
+                        retry.forget()
+                    } else {
+                        retry.failed(at: clock.now)
+                    }
                 }
                 try await Task.sleep(for: interval)
             }
@@ -54,11 +65,14 @@ struct GenerationWatcher: Service {
     private var folder: GenerationFolder { GenerationFolder(workspace: workspace) }
     private var nextStep: String { "corkboard index -w \(workspace.path)" }
 
-    private func bringIntoService() async {
+    /// Serves the current generation, or says what is wrong with it; false where that may pass.
+    private func bringIntoService() async -> Bool {
         let isFirst = state.served == nil
+        var isSettled = true
         do {
             try await pool.runIfActive { try loadCurrent() }
         } catch {
+            isSettled = !mayPass(error)
             state.report(trouble: "\(error)")
             logger.error("the published generation is refused", metadata: ["error": "\(error)"])
             if isFirst {
@@ -67,6 +81,16 @@ struct GenerationWatcher: Service {
         }
         if isFirst, let served = state.served {
             onFirst(served)
+        }
+        return isSettled
+    }
+
+    /// Whether the same generation may be sound at another try: wrong bytes stay wrong.
+    private func mayPass(_ error: any Error) -> Bool {
+        switch error {
+        case let error as RetrievalError: !error.isLasting
+        case let error as RetrievalServerError: error.code == .system
+        default: true
         }
     }
 
@@ -83,17 +107,29 @@ struct GenerationWatcher: Service {
     private func fallBack(becauseOf trouble: String) async {
         do {
             try await pool.runIfActive {
-                let current = try? folder.current()
-                guard let older = try folder.newestSound(below: current) else { return }
-                let served = try ServedGeneration(older, workspace: workspace)
-                state.serve(served, trouble: trouble)
-                logger.warning(
-                    "serving an older generation",
-                    metadata: ["generation": "\(older.number)"]
-                )
+                var bound = try? folder.current()
+                while let older = try folder.newestSound(below: bound) {
+                    bound = older.number
+                    if serve(older, insteadBecauseOf: trouble) { return }
+                }
+                logger.error("no older generation can be served")
             }
         } catch {
-            logger.error("no older generation is sound", metadata: ["error": "\(error)"])
+            logger.error("older generations cannot be read", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func serve(_ older: Generation, insteadBecauseOf trouble: String) -> Bool {
+        do {
+            state.serve(try ServedGeneration(older, workspace: workspace), trouble: trouble)
+            logger.warning(
+                "serving an older generation",
+                metadata: ["generation": "\(older.number)"]
+            )
+            return true
+        } catch {
+            logger.error("an older generation is refused", metadata: ["error": "\(error)"])
+            return false
         }
     }
 

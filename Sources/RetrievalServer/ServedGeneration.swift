@@ -13,7 +13,8 @@ final class ServedGeneration: Sendable {
     /// Takes `generation` into service, with the store of `workspace`.
     ///
     /// - Throws: ``RetrievalServerError`` of code `generation` where it does not answer as it did
-    ///   when it was built, or was built from another store.
+    ///   when it was built, or was built from another store; `system` where that could not be
+    ///   found out.
     init(_ generation: Generation, workspace: URL) throws(RetrievalServerError) {
         let folder = workspace.appendingPathComponent("store", isDirectory: true)
         store = Result { try EmbeddingStore(at: folder, access: .readOnly) }
@@ -31,7 +32,15 @@ final class ServedGeneration: Sendable {
         do {
             try generation.verifyAnswers()
         } catch {
-            throw RetrievalServerError(.generation, error.description)
+            throw RetrievalServerError(
+                error.isLasting ? .generation : .system,
+                error.description
+            )
         }
     }
+}
+
+extension RetrievalError {
+    /// Whether it is about what is written on the disk, and not about the moment.
+    var isLasting: Bool { code == .damaged || code == .mismatched }
 }

@@ -110,6 +110,51 @@ struct GenerationWatcherTests {
         }
     }
 
+    @Test func `a generation that cannot be read at the moment is tried again`() async throws {
+        try await withTemporaryFolder { folder in
+            let circle = try Circle(in: folder)
+            let number = try circle.publish()
+            let (here, away) = (circle.folder.folder(of: number), folder.appendingPathComponent("x"))
+            try FileManager.default.moveItem(at: here, to: away)
+            try await withService(in: folder) { client, state in
+                try #require(try await eventually { state.trouble != nil })
+                #expect(try await client.health().state == .notServing)
+                try FileManager.default.moveItem(at: away, to: here)
+                try #require(try await eventually { try await client.health().state == .serving })
+            }
+        }
+    }
+
+    @Test func `the way back leads past generations of another store`() async throws {
+        try await withTemporaryFolder { folder in
+            let circle = try Circle(in: folder)
+            try circle.publish()
+            try circle.publish(storeIdentity: "other")
+            try circle.publish(storeIdentity: "other")
+            try await withService(in: folder) { client, state in
+                try #require(try await eventually { state.served?.generation.number == 1 })
+                let health = try await client.health()
+                #expect(health.state == .degraded)
+                #expect(health.message.contains("generation 3 was built from the store other"))
+            }
+        }
+    }
+
+    @Test func `pauses between tries double, up to a minute`() {
+        var plan = RetryPlan(firstPause: .seconds(20))
+        let start = ContinuousClock.now
+        #expect(!plan.isDue(at: start))
+        for pause in [20, 40, 60, 60] {
+            plan.failed(at: start)
+            #expect(!plan.isDue(at: start + .seconds(pause - 1)))
+            #expect(plan.isDue(at: start + .seconds(pause)))
+        }
+        plan.forget()
+        #expect(!plan.isDue(at: start + .seconds(1000)))
+        plan.failed(at: start)
+        #expect(plan.isDue(at: start + .seconds(20)))
+    }
+
     @Test func `a caller may ask for a generation that is not there yet`() async throws {
         try await withTemporaryFolder { folder in
             let circle = try Circle(in: folder)
