@@ -34,8 +34,13 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
             ? workspaceFolder.appendingPathComponent(Self.socketName).relativePath : socket
     }
 
-    /// The level that `logLevel` names.
-    package var level: Logger.Level { Logger.Level(rawValue: logLevel) ?? .info }
+    /// The level that `logLevel` names; to be asked of settings without a ``complaint`` only.
+    package var level: Logger.Level {
+        guard let level = Logger.Level(rawValue: logLevel) else {
+            preconditionFailure("log_level is \(logLevel), which complaint would have refused")
+        }
+        return level
+    }
 
     /// What is wrong with these settings, in a sentence, or nil.
     package var complaint: String? {

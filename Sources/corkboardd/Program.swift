@@ -14,8 +14,8 @@ struct Program: AsyncParsableCommand {
             READY socket=PATH generation=N items=N. A generation published later is served \
             without a restart. SIGTERM and SIGINT let calls in flight end.
 
-            Exit codes: 0 stopped as asked, 64 wrong usage, 71 refused by the system, \
-            75 another daemon serves the socket, 78 wrong configuration.
+            Exit codes: 0 stopped as asked, 1 stopped by any other failure, 64 wrong usage, \
+            71 refused by the system, 75 another daemon serves the socket, 78 wrong configuration.
             """,
         version: Daemon.version
     )
