@@ -10,9 +10,10 @@ struct Connection: Sendable {
     private let handler: NIOLoopBound<ClientHandler>
     private let retirement: Retirement
 
-    /// Connects to the Unix socket at the path `socket`.
+    /// Connects to the Unix socket at the path `socket`, which has the given address.
     static func open(
         to socket: String,
+        at address: SocketAddress,
         on group: any EventLoopGroup
     ) -> EventLoopFuture<Connection> {
         let retirement = Retirement()
@@ -23,7 +24,7 @@ struct Connection: Sendable {
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
-            .connect(unixDomainSocketPath: socket)
+            .connect(to: address)
             .flatMapThrowing { channel in
                 let handler = try channel.pipeline.syncOperations.handler(type: ClientHandler.self)
                 return Connection(

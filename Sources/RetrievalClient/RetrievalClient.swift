@@ -65,22 +65,24 @@ package final class RetrievalClient: Sendable {
     }
 
     private func connected() async throws(RetrievalClientError) -> Connection {
-        let first = opening(insteadOf: nil)
+        guard let address = SocketPath.address(socket) else { throw .pathTooLong(socket) }
+        let first = opening(address, insteadOf: nil)
         if let open = try? await first.get(), open.isUsable { return open }
         do {
-            return try await opening(insteadOf: first).get()
+            return try await opening(address, insteadOf: first).get()
         } catch {
             throw .unreachable(socket, error)
         }
     }
 
     /// The connection in use or in the making, unless it is `lost`; then a new one.
-    private func opening(insteadOf lost: EventLoopFuture<Connection>?) -> EventLoopFuture<
-        Connection
-    > {
+    private func opening(
+        _ address: SocketAddress,
+        insteadOf lost: EventLoopFuture<Connection>?
+    ) -> EventLoopFuture<Connection> {
         connection.withLock { current in
             if let current, current !== lost { return current }
-            let new = Connection.open(to: socket, on: group)
+            let new = Connection.open(to: socket, at: address, on: group)
             current = new
             return new
         }

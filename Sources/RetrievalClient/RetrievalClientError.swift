@@ -27,14 +27,15 @@ extension RetrievalClientError {
         self.init(error.code, error.message)
     }
 
+    static func pathTooLong(_ socket: String) -> RetrievalClientError {
+        RetrievalClientError(
+            .invalidArgument,
+            "the socket path \(socket) has \(socket.utf8.count) bytes, but "
+                + "\(SocketPath.longest) are the most that Linux allows; choose a shorter one"
+        )
+    }
+
     static func unreachable(_ socket: String, _ cause: any Error) -> RetrievalClientError {
-        if case SocketAddressError.unixDomainSocketPathTooLong = cause {
-            return RetrievalClientError(
-                .invalidArgument,
-                "the socket path \(socket) has \(socket.utf8.count) bytes, but "
-                    + "\(SocketPath.longest) are the most that Linux allows; choose a shorter one"
-            )
-        }
         let reason = (cause as? IOError).map { unsafe String(cString: strerror($0.errnoCode)) }
         return RetrievalClientError(
             .unavailable,

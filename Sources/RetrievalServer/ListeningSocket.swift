@@ -126,14 +126,11 @@ extension ListeningSocket {
         _ descriptor: Int32,
         to path: String
     ) throws(RetrievalServerError) {
-        let number: Int32
-        do {
-            number = unsafe try SocketAddress(unixDomainSocketPath: path)
-                .withSockAddr { address, size in
-                    unsafe Foundation.bind(descriptor, address, socklen_t(size)) == 0 ? 0 : errno
-                }
-        } catch {
-            throw RetrievalServerError(.configuration, "\(path) cannot name a socket: \(error)")
+        guard let address = SocketPath.address(path) else {
+            preconditionFailure("the length of \(path) has been checked")
+        }
+        let number = unsafe address.withSockAddr { address, size in
+            unsafe Foundation.bind(descriptor, address, socklen_t(size)) == 0 ? 0 : errno
         }
         guard number == 0 else { throw .system(number, "bind a socket to \(path)") }
     }

@@ -114,7 +114,8 @@ struct GenerationWatcherTests {
         try await withTemporaryFolder { folder in
             let circle = try Circle(in: folder)
             let number = try circle.publish()
-            let (here, away) = (circle.folder.folder(of: number), folder.appendingPathComponent("x"))
+            let here = circle.folder.folder(of: number)
+            let away = folder.appendingPathComponent("x")
             try FileManager.default.moveItem(at: here, to: away)
             try await withService(in: folder) { client, state in
                 try #require(try await eventually { state.trouble != nil })

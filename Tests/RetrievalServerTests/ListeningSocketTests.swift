@@ -90,7 +90,7 @@ struct ListeningSocketTests {
             let error = code { () throws(RetrievalServerError) in
                 close(try ListeningSocket(path: deep + "/s").descriptor)
             }
-            #expect((error == nil) == (refusal == nil))
+            #expect((error == nil) == (refusal == nil), "\(error?.description ?? "")")
             #expect(refusal.map { error?.description.contains($0) == true } != false)
         }
     }

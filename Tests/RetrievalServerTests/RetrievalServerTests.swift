@@ -30,6 +30,23 @@ struct RetrievalServerTests {
         }
     }
 
+    @Test func `a client reaches a server at the longest path that Linux allows`() async throws {
+        try await withTemporaryFolder { folder in
+            let base = folder.path + "/"
+            let path = base + String(repeating: "x", count: 107 - base.utf8.count)
+            try await withServer(at: path, answer: Self.echo) { _ in
+                let client = RetrievalClient(socket: path)
+                let answer = try await client.call(
+                    service: RetrievalMethod.service,
+                    method: "Info",
+                    payload: Data()
+                )
+                #expect(answer == Data("1".utf8))
+                await client.close()
+            }
+        }
+    }
+
     @Test func `a frame cut short at any byte ends the connection unanswered`() async throws {
         try await withTemporaryFolder { folder in
             try await withServer(at: path(in: folder), answer: Self.echo) { _ in
