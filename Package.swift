@@ -138,6 +138,7 @@ let package = Package(
             name: "corkboard",
             dependencies: [
                 argumentParser, "Commands", "Configuration", "Datasets", "Retrieval", "Training",
+                "Wire",
             ],
             swiftSettings: house
         ),
@@ -177,8 +178,8 @@ let package = Package(
             "RetrievalServer",
             [
                 lifecycle, log, nioCore, nioPosix, protobuf,
-                "Configuration", "EmbeddingStore", "Retrieval", "RetrievalClient", "Vectors",
-                "Wire",
+                "Configuration", "EmbeddingStore", "Files", "Retrieval", "RetrievalClient",
+                "Vectors", "Wire",
             ]
         ),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: house),

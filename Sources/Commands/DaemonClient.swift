@@ -34,12 +34,7 @@ package struct DaemonClient: Sendable {
         // Connecting is paid for by a call that is not counted.
         _ = try await client.health()
         let (answer, microseconds) = try await timed(times, search)
-        let ids = Set(answer.candidates.joined().map(\.itemID))
-        let known = try await client.get(itemIDs: ids.sorted())
-        let summaries = Dictionary(
-            known.items.map { ($0.id, $0.summary) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let summaries = try await summaries(of: Set(answer.candidates.joined().map(\.itemID)))
         return SearchReport(
             generation: answer.generation,
             embeddingVersion: answer.embeddingVersion,
@@ -58,6 +53,20 @@ package struct DaemonClient: Sendable {
                 )
             }
         )
+    }
+
+    /// The summaries of items, asked for in parts that fit a request.
+    private func summaries(of items: Set<String>) async throws -> [String: String] {
+        let partSize = 1000
+        var summaries: [String: String] = [:]
+        let ids = items.sorted()
+        for start in stride(from: 0, to: ids.count, by: partSize) {
+            let part = Array(ids[start..<min(start + partSize, ids.count)])
+            for item in try await client.get(itemIDs: part, summariesOnly: true).items {
+                summaries[item.id] = item.summary
+            }
+        }
+        return summaries
     }
 
     /// What the daemon knows of `items`.

@@ -46,6 +46,7 @@ package final class ProgressPrinter: Sendable {
             }
         }
         guard let text else { return }
-        FileHandle.standardError.write(Data(text.utf8))
+        // News that nobody can read are no reason to stop.
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

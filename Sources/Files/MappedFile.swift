@@ -12,7 +12,7 @@ package final class MappedFile: Sendable {
     private nonisolated(unsafe) let region: UnsafeRawBufferPointer
 
     package init(at url: URL) throws(FileError) {
-        let descriptor = unsafe open(url.path, O_RDONLY | O_CLOEXEC)
+        let descriptor = unsafe open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .system("open", url, errno) }
         defer { close(descriptor) }
         var status = stat()

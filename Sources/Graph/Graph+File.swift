@@ -129,7 +129,9 @@ extension Graph {
         merged.reserveCapacity(edges.count)
         for edge in edges.sorted(by: { ($0.context, $0.item) < ($1.context, $1.item) }) {
             if let last = merged.last, last.context == edge.context, last.item == edge.item {
-                merged[merged.count - 1].weight += edge.weight
+                // A sum beyond the largest number would be infinite, and no draw could use it.
+                let sum = merged[merged.count - 1].weight + edge.weight
+                merged[merged.count - 1].weight = min(sum, .greatestFiniteMagnitude)
             } else {
                 merged.append(edge)
             }

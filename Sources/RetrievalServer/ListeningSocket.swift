@@ -25,6 +25,7 @@ final class ListeningSocket: Sendable {
     init(path: String) throws(RetrievalServerError) {
         let temporary = Self.temporaryPath(besides: path)
         try Self.checkLengths(of: path, and: temporary)
+        try Self.checkFree(path)
         let lock = try Self.lock(besides: path)
         do throws(RetrievalServerError) {
             (descriptor, identity) = try Self.listen(at: path, by: temporary)
@@ -58,6 +59,16 @@ extension ListeningSocket {
         let name = "." + String(repeating: "0", count: 8 - digits.count) + digits
         let folder = URL(fileURLWithPath: path, isDirectory: false).deletingLastPathComponent()
         return folder.appendingPathComponent(name).relativePath
+    }
+
+    /// Only a socket may be replaced; whatever else lies at the path is somebody's.
+    private static func checkFree(_ path: String) throws(RetrievalServerError) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK else { return }
+        throw RetrievalServerError(
+            .configuration,
+            "\(path) is there already and is not a socket; choose another path with --socket"
+        )
     }
 
     /// Both names must fit: the socket is bound to the temporary one.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Wire
 
 /// The trainer and all tools: `corkboard`.
 @main
@@ -11,7 +12,7 @@ struct Corkboard: AsyncParsableCommand {
             Every command takes --json for one JSON object on the standard output; progress goes \
             to the standard error stream. Exit codes: 0 done, 1 failed, 64 wrong usage.
             """,
-        version: "0.1.0",
+        version: CorkboardVersion.text,
         groupedSubcommands: [
             CommandGroup(
                 name: "Build",

@@ -1,14 +1,17 @@
 import ArgumentParser
 import Commands
 import Foundation
+import Wire
 
 /// How a command tells what it came to.
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print one JSON object instead of text.")
     var json = false
 
+    /// Prints the report; a full disk or a closed pipe is an error like any other.
     func show(_ report: some Report) throws {
-        print(json ? try report.json() : report.description)
+        let text = (json ? try report.json() : printable(report.description)) + "\n"
+        try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
     }
 }
 
@@ -21,6 +24,10 @@ struct WorkspaceOptions: ParsableArguments {
     var path = "./corkboard.d"
 
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard !path.isEmpty else { throw ValidationError("-w must name a folder") }
+    }
 
     var workspace: Workspace { Workspace(at: file(path)) }
 }
@@ -43,17 +50,25 @@ struct SocketOptions: ParsableArguments {
 
 /// Where the daemon of a workspace listens unless told otherwise.
 func defaultSocket(_ workspace: String) -> String {
-    workspace + "/corkboardd.sock"
+    workspace + "/" + SocketPath.defaultName
 }
 
 /// The file at `path`, as it was given on the command line.
+///
+/// A tilde is a letter like any other: whoever wants a home folder has a shell that knows it.
 func file(_ path: String) -> URL {
-    URL(fileURLWithPath: path)
+    URL(fileURLWithPath: path.hasPrefix("~") ? "./" + path : path)
 }
 
 struct ThreadOptions: ParsableArguments {
-    @Option(help: "Threads to use; 0 stands for all processors.")
+    @Option(help: "Threads to use, at most 1024; 0 stands for all processors.")
     var threads = 0
+
+    func validate() throws {
+        guard (0...1024).contains(threads) else {
+            throw ValidationError("--threads must be from 0 to 1024, not \(threads)")
+        }
+    }
 
     var count: Int { threadCount(threads) }
 }

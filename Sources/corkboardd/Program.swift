@@ -39,7 +39,8 @@ struct Program: AsyncParsableCommand {
         do {
             let settings = try settings()
             try await Daemon(settings, logger: logger(settings.level)).run { line in
-                FileHandle.standardOutput.write(Data("\(line)\n".utf8))
+                // Whoever waits for the line may be gone; those who ask the daemon are not.
+                try? FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))
             }
         } catch let error as RetrievalServerError {
             throw fail(error.description, error.exitCode)
@@ -60,7 +61,7 @@ struct Program: AsyncParsableCommand {
     }
 
     private func fail(_ message: String, _ code: Int32) -> ExitCode {
-        FileHandle.standardError.write(Data("corkboardd: \(message)\n".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("corkboardd: \(message)\n".utf8))
         return ExitCode(code)
     }
 

@@ -1,4 +1,5 @@
 import EmbeddingStore
+import Files
 import Foundation
 import Logging
 import NIOCore
@@ -173,7 +174,7 @@ struct Circle {
                 fields: ["section": ["test"], "tag": ["a", "b"]]
             )
         }
-        try store.replaceCatalogue(items: items, contexts: ["all"])
+        try store.replaceCatalogue(items: items, contexts: ["all"], graph: Checksum(value: 0))
     }
 
     static func id(_ number: Int) -> String {

@@ -32,7 +32,7 @@ struct ParallelTests {
         let matrix = randomMatrix(rows: 100, columns: 3, seed: 1)
         var (all, some) = (matrix, matrix)
         all.forEachRow(threads: threads) { place, row in row[1] += Float(place) }
-        let rows = [70, 3, 99, 0]
+        let rows = [0, 3, 70, 99]
         some.forEachRow(rows, threads: threads) { place, row in row[2] = Float(place) }
         for row in 0..<100 {
             #expect(all[row, 0] == matrix[row, 0])
