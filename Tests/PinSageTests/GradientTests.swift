@@ -88,7 +88,8 @@ struct GradientTests {
         }
         model.backward(gradient, pass, Self.subgraph, threads: 2)
 
-        let step: Float = 1e-2
+        // Small, so that hardly a ReLU turns on or off between the two sides.
+        let step: Float = 1e-3
         var compared = 0
         for parameter in model.parameters {
             let analytic = parameter.denseGradient
