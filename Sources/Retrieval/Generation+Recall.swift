@@ -80,7 +80,9 @@ extension Searcher {
         case .ivf(let lists): efforts(1...lists).map { .probes($0) }
         case .lsh:
             // The codes cost most of the time, whatever the depth; so there is no use in less.
-            efforts(min(4 * min(k, vectors.count), vectors.count)...vectors.count).map { .rerank($0) }
+            efforts(min(4 * min(k, vectors.count), vectors.count)...vectors.count).map {
+                .rerank($0)
+            }
         }
     }
 

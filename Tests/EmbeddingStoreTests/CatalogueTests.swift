@@ -9,7 +9,11 @@ import Testing
 @Suite struct CatalogueTests {
     @Test func `a catalogue comes back as it was given`() throws {
         try withStore { store in
-            try store.replaceCatalogue(items: flowers, contexts: ["garden", "vase"], graph: someGraph)
+            try store.replaceCatalogue(
+                items: flowers,
+                contexts: ["garden", "vase"],
+                graph: someGraph
+            )
             let catalogue = try store.catalogue()
             #expect(catalogue.items == flowers)
             #expect(catalogue.contexts == ["garden", "vase"])
@@ -19,7 +23,11 @@ import Testing
 
     @Test func `items and contexts are found by name and by index`() throws {
         try withStore { store in
-            try store.replaceCatalogue(items: flowers, contexts: ["garden", "vase"], graph: someGraph)
+            try store.replaceCatalogue(
+                items: flowers,
+                contexts: ["garden", "vase"],
+                graph: someGraph
+            )
             #expect(try store.item(at: 1) == flowers[1])
             #expect(try store.item(withID: "größe") == flowers[2])
             #expect(try store.itemIndex(of: "rose") == 0)
@@ -91,7 +99,11 @@ import Testing
 
     @Test func `a later catalogue leaves nothing of the one before`() throws {
         try withStore { store in
-            try store.replaceCatalogue(items: flowers, contexts: ["garden", "vase"], graph: someGraph)
+            try store.replaceCatalogue(
+                items: flowers,
+                contexts: ["garden", "vase"],
+                graph: someGraph
+            )
             try store.replaceCatalogue(items: [flowers[2]], contexts: ["vase"], graph: someGraph)
             #expect(try store.catalogue().items == [flowers[2]])
             #expect(try store.itemIndex(of: "rose") == nil)
@@ -132,7 +144,11 @@ import Testing
         try withStore { store in
             try store.replaceCatalogue(items: flowers, contexts: [], graph: someGraph)
             let error = #expect(throws: StoreError.self) {
-                try store.replaceCatalogue(items: ids.map { Item(id: $0) }, contexts: [], graph: someGraph)
+                try store.replaceCatalogue(
+                    items: ids.map { Item(id: $0) },
+                    contexts: [],
+                    graph: someGraph
+                )
             }
             #expect(error?.code == .refused)
             #expect(error?.description.contains(text) == true)

@@ -64,7 +64,11 @@ import Vectors
 
     private func withFullStore(_ body: (EmbeddingStore) throws -> Void) throws {
         try withStore { store in
-            try store.replaceCatalogue(items: flowers, contexts: ["garden", "vase"], graph: someGraph)
+            try store.replaceCatalogue(
+                items: flowers,
+                contexts: ["garden", "vase"],
+                graph: someGraph
+            )
             try store.addThree()
             try body(store)
         }
