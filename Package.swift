@@ -106,7 +106,7 @@ let package = Package(
         room("Evaluation", ["BLAS", "Vectors", numerics]),
         room(
             "Training",
-            ["Evaluation", "Files", "Graph", "PinSage", "Sampling", "Vectors", numerics]
+            ["BLAS", "Evaluation", "Files", "Graph", "PinSage", "Sampling", "Vectors", numerics]
         ),
         room("Retrieval", ["BLAS", "Faiss", "Files", "Vectors"]),
 

@@ -7,6 +7,12 @@
 void gotoblas_dynamic_init(void);
 void gotoblas_dynamic_quit(void);
 
+// LAPACK's eigenvectors of a symmetric matrix, by divide and conquer. OpenBLAS holds LAPACK but
+// ships no header for it. Arguments: https://netlib.org/lapack/explore-html, ssyevd.
+void ssyevd_(const char *job, const char *triangle, const int *order, float *matrix,
+             const int *leading, float *values, float *work, const int *work_size, int *whole,
+             const int *whole_size, int *info);
+
 /// Makes OpenBLAS take the kernels that this processor can run.
 ///
 /// OpenBLAS 0.3.21 knows processors by their model number and gives those that came after it the

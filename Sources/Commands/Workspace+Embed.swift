@@ -59,8 +59,9 @@ extension Workspace {
         let version = try store.addVersion(
             ids: ids,
             vectors: vectors,
-            metric: .cosine,
-            note: "embed with \(checkpointFile.lastPathComponent)"
+            metric: checkpoint.settings.model.normalise ? .cosine : .innerProduct,
+            note: "embed with \(checkpointFile.lastPathComponent)",
+            contextStrength: checkpoint.contextStrength
         )
         return EmbedReport(
             version: version.number,

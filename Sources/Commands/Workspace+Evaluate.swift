@@ -113,17 +113,20 @@ extension Workspace {
                 vectors: catalogue.vectors,
                 metric: catalogue.metric,
                 candidates: candidates,
+                strength: catalogue.contextStrength,
                 threads: threads
             )
         }
+        let map = ContextMap(
+            vectors: catalogue.vectors,
+            rows: candidates,
+            metric: catalogue.metric,
+            strength: catalogue.contextStrength
+        )
         let ranked = Set(candidates)
         let depth = ContextReport.recallDepths.max() ?? 0
         return try await evaluateContexts(queries, candidateCount: candidates.count) { context in
-            let query = contextQuery(
-                known: context.known,
-                vectors: catalogue.vectors,
-                metric: catalogue.metric
-            )
+            let query = map.query(known: context.known, vectors: catalogue.vectors)
             // An index cannot be told to rank a few items only, so the cold ones are looked for
             // as deep as one search goes.
             let k = cold == nil ? depth + context.known.count : Generation.maximumK

@@ -67,7 +67,8 @@ extension Workspace {
             case .epoch(let status, let checkpoint):
                 try checkpoint.write(to: checkpointFile)
                 try log.append(status)
-                progress(.line(status.line + (status.validation.map { ", \($0.summary)" } ?? "")))
+                progress(.line(status.line + (status.validation.map { ", \($0.summary)" } ?? "")
+                    + (status.contexts?.recall[20].map { ", recall@20 \(decimal($0, 4))" } ?? "")))
                 last = status
             }
         }

@@ -22,8 +22,10 @@ extension EmbeddingStore {
         ids: [String],
         vectors: Matrix,
         metric: Metric,
-        note: String
+        note: String,
+        contextStrength: Float = 0
     ) throws -> EmbeddingVersion {
+        precondition((0...1).contains(contextStrength), "a strength lies between 0 and 1")
         try check(ids: ids, vectors: vectors)
         let claim = try FolderLock(folder, name: ".versions.lock")
         defer { extendLifetime(claim) }
@@ -37,7 +39,8 @@ extension EmbeddingStore {
             count: ids.count,
             dimension: vectors.columns,
             metric: metric,
-            note: note
+            note: note,
+            contextStrength: contextStrength
         )
         // In key order, so that each row is appended behind the last one of its table.
         let rows = ids.indices.sorted { precedes(ids[$0], ids[$1]) }

@@ -16,6 +16,10 @@ extension EmbeddingVersion {
         payload.append(littleEndian: UInt32(clamping: dimension))
         payload.append(text: metric.rawValue)
         payload.append(text: note)
+        // Left out where it is 0, as in the records of versions that knew no such thing.
+        if contextStrength != 0 {
+            payload.append(littleEndian: contextStrength.bitPattern)
+        }
         return payload
     }
 
@@ -24,14 +28,17 @@ extension EmbeddingVersion {
         var reader = RecordReader(payload)
         guard let count = reader.integer(UInt32.self), let dimension = reader.integer(UInt32.self),
             let metric = reader.text().flatMap(Metric.init), let note = reader.text(),
-            reader.remaining == 0
+            reader.remaining == 0 || reader.remaining == 4
         else { return nil }
+        let strength = Float(bitPattern: reader.integer(UInt32.self) ?? 0)
+        guard (0...1).contains(strength) else { return nil }
         self.init(
             number: number,
             count: Int(count),
             dimension: Int(dimension),
             metric: metric,
-            note: note
+            note: note,
+            contextStrength: strength
         )
     }
 }

@@ -11,12 +11,23 @@ package struct EmbeddingVersion: Sendable, Equatable, Codable {
     package let metric: Metric
     /// How it was made, in words.
     package let note: String
+    /// How far the query of a context is turned away from where all vectors are strong, 0...1; 0 is
+    /// the plain mean of its items' vectors.
+    package let contextStrength: Float
 
-    package init(number: Int, count: Int, dimension: Int, metric: Metric, note: String) {
+    package init(
+        number: Int,
+        count: Int,
+        dimension: Int,
+        metric: Metric,
+        note: String,
+        contextStrength: Float = 0
+    ) {
         self.number = number
         self.count = count
         self.dimension = dimension
         self.metric = metric
         self.note = note
+        self.contextStrength = contextStrength
     }
 }

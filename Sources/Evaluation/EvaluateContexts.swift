@@ -3,7 +3,7 @@ package import Vectors
 /// Ranks all candidates, except a context's known items, for every context: exactly, without an
 /// index.
 ///
-/// A context's query is ``contextQuery(known:vectors:metric:)``. A context without known items has
+/// A context's query is that of a ``ContextMap`` of `strength`. A context without known items has
 /// nothing to ask with: its held-out items count as missed. So do held-out items that are not
 /// candidates. Of tied candidates the one of the lower row comes first.
 ///
@@ -15,8 +15,10 @@ package func evaluateContexts(
     vectors: Matrix,
     metric: Metric,
     candidates: [Int],
+    strength: Float = 0,
     threads: Int = 1
 ) -> ContextReport {
+    let map = ContextMap(vectors: vectors, rows: candidates, metric: metric, strength: strength)
     let ranking = Ranking(
         vectors: vectors,
         metric: metric,
@@ -27,13 +29,8 @@ package func evaluateContexts(
     let measured = queries.filter(\.isMeasured)
     var tally = ContextTally(candidateCount: ranking.rows.count)
     for block in ranking.blocks(of: measured.count) {
-        let means = measured[block].map { mean(ofRows: $0.known, in: ranking.vectors) }
         var scores = ranking.scores(
-            of: Matrix(
-                rows: means.count,
-                columns: vectors.columns,
-                elements: means.flatMap(\.self)
-            )
+            of: map.queries(of: measured[block].map(\.known), vectors: vectors)
         )
         for (row, context) in measured[block].enumerated() {
             for position in context.known.compactMap(ranking.position) {
@@ -75,31 +72,6 @@ package func evaluateContexts(
         )
     }
     return tally.report
-}
-
-/// The vector that asks for a context: the mean of its known items' vectors, each taken at length
-/// one where the metric is cosine.
-///
-/// It is a query like any other: a daemon serves it. No known items give a vector of zeros.
-package func contextQuery(known: [Int], vectors: Matrix, metric: Metric) -> [Float] {
-    var vectors = vectors.gather(known)
-    if metric == .cosine {
-        vectors.normaliseRows()
-    }
-    return mean(ofRows: Array(0..<known.count), in: vectors)
-}
-
-/// The mean of some rows of `vectors`; zeros for none.
-private func mean(ofRows rows: [Int], in vectors: Matrix) -> [Float] {
-    var sum = [Float](repeating: 0, count: vectors.columns)
-    for row in rows {
-        let start = row * vectors.columns
-        for column in sum.indices {
-            sum[column] += vectors.elements[start + column]
-        }
-    }
-    let scale = 1 / Float(max(1, rows.count))
-    return sum.map { $0 * scale }
 }
 
 /// The best `k` of a row of scores, best first, with their positions as rows; masked candidates

@@ -16,8 +16,9 @@ extension Matrix {
         let width = columns
         forEachRow(threads: threads) { row, gradient in
             let output = output.elements.span.extracting(row * width..<(row + 1) * width)
-            for index in output.indices where output[index] <= 0 {
-                gradient[index] = 0
+            // Written for every value, so that the loop has no branch.
+            for index in output.indices {
+                gradient[index] = output[index] > 0 ? gradient[index] : 0
             }
         }
     }

@@ -24,23 +24,6 @@ package struct Block: Sendable, Equatable {
     }
 
     package var targetCount: Int { offsets.count - 1 }
-
-    /// The block read backwards: for each source the targets that pool it.
-    ///
-    /// With it the backward pass gathers instead of scattering, so threads never write the same
-    /// row and the order of summation is fixed.
-    func transposed() -> SparseRows {
-        SparseRows(
-            offsets: offsets,
-            columns: sources,
-            values: importances
-        ).transposed(columnCount: sourceCount)
-    }
-
-    /// The block as a matrix of `targetCount` x `sourceCount`.
-    var rows: SparseRows {
-        SparseRows(offsets: offsets, columns: sources, values: importances)
-    }
 }
 
 /// The nodes of one batch and the blocks that compute its embeddings (Algorithm 2, lines 1 to 7).

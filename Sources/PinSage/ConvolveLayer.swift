@@ -12,6 +12,7 @@ struct ConvolveLayer: Sendable, Equatable {
     var selfWeights: Parameter  // upper part of W (c, d)
     var neighbourWeights: Parameter  // lower part of W (m, d)
     var bias: Parameter  // w (1, d)
+    let pooling: Pooling  // gamma
 
     /// What the backward pass needs to know of the forward pass.
     struct Trace: Sendable {
@@ -24,11 +25,13 @@ struct ConvolveLayer: Sendable, Equatable {
 
     init<Source: ParameterSource>(
         number: Int,
+        pooling: Pooling,
         input: Int,
         hidden: Int,
         output: Int,
         from source: inout Source
     ) throws(Source.Failure) {
+        self.pooling = pooling
         let name = "convolve.\(number)"
         // He and others 2015: a variance of 2 / fan-in keeps the scale through a ReLU.
         let projectionDeviation = (2 / Float(input)).squareRoot()
@@ -58,11 +61,10 @@ struct ConvolveLayer: Sendable, Equatable {
     /// Shapes: `input` (n, c) -> output (t, d), every row of length one.
     func forward(_ input: Matrix, _ block: Block, threads: Int) -> Trace {
         precondition(input.rows == block.sourceCount, "a block fits the layer's input")
-        // Line 1: n_u <- gamma({ReLU(Q h_v + q)}, alpha), gamma being the weighted mean.
+        // Line 1: n_u <- gamma({ReLU(Q h_v + q)}, alpha).
         var projected = Matrix.product(input, projection.value, threads: threads)
         projected.addBiasAndRectify(projectionBias.value, threads: threads)
-        var pooled = Matrix(rows: block.targetCount, columns: projected.columns)
-        block.rows.addProduct(with: projected, to: &pooled, threads: threads)
+        let pooled = pool(projected, block, threads: threads)
         // Line 2: z_u <- ReLU(W concat(z_u, n_u) + w).
         var output = Matrix.product(
             input.firstRows(block.targetCount),
@@ -121,15 +123,7 @@ struct ConvolveLayer: Sendable, Equatable {
             threads: threads
         )
         // Line 1.
-        var projectedGradient = Matrix(
-            rows: block.sourceCount,
-            columns: trace.projected.columns
-        )
-        block.transposed().addProduct(
-            with: pooledGradient,
-            to: &projectedGradient,
-            threads: threads
-        )
+        var projectedGradient = poolGradient(pooledGradient, trace, block, threads: threads)
         projectedGradient.maskGradient(byOutput: trace.projected, threads: threads)
         projection.gradient = .dense(
             .product(trace.input, transposeA: true, projectedGradient, threads: threads)
@@ -143,5 +137,38 @@ struct ConvolveLayer: Sendable, Equatable {
         )
         inputGradient.addToFirstRows(selfGradient, threads: threads)
         return inputGradient
+    }
+
+    /// gamma: (n, m) -> (t, m).
+    private func pool(_ projected: Matrix, _ block: Block, threads: Int) -> Matrix {
+        if pooling == .max {
+            return block.maximum(of: projected, threads: threads)
+        }
+        var pooled = Matrix(rows: block.targetCount, columns: projected.columns)
+        block.weights(pooling).addProduct(with: projected, to: &pooled, threads: threads)
+        return pooled
+    }
+
+    /// The backward pass of gamma: (t, m) -> (n, m).
+    private func poolGradient(
+        _ pooledGradient: Matrix,
+        _ trace: Trace,
+        _ block: Block,
+        threads: Int
+    ) -> Matrix {
+        if pooling == .max {
+            return block.maximumGradient(
+                pooledGradient,
+                of: trace.projected,
+                pooled: trace.pooled,
+                threads: threads
+            )
+        }
+        var gradient = Matrix(rows: block.sourceCount, columns: trace.projected.columns)
+        // Read backwards, the backward pass gathers instead of scattering: threads never write the
+        // same row, and sums have one order.
+        block.weights(pooling).transposed(columnCount: block.sourceCount)
+            .addProduct(with: pooledGradient, to: &gradient, threads: threads)
+        return gradient
     }
 }

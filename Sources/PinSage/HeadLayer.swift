@@ -15,8 +15,11 @@ struct HeadLayer: Sendable, Equatable {
         var output: Matrix  // (t, d)
     }
 
+    /// With `startsAtZero` the first output is zero: beside a residual path, the layers then begin
+    /// by changing nothing, and learn what to add.
     init<Source: ParameterSource>(
         dimension: Int,
+        startsAtZero: Bool,
         from source: inout Source
     ) throws(Source.Failure) {
         let deviation = (2 / Float(dimension)).squareRoot()
@@ -31,7 +34,7 @@ struct HeadLayer: Sendable, Equatable {
             "head.second",
             rows: dimension,
             columns: dimension,
-            deviation: deviation
+            deviation: startsAtZero ? 0 : deviation
         )
     }
 

@@ -1,36 +1,5 @@
 import BLAS
-package import Vectors
-
-/// What is known of every item before any layer: the x_u of Algorithm 2.
-package struct ItemInputs: Sendable, Equatable {
-    /// Row u: the buckets of item u's words and fields, with their weights.
-    package var content: SparseRows
-    /// log(1 + degree) of each item (the paper's log-degree feature).
-    package var logDegrees: [Float]
-    /// The row of each item in the table of identities, or nil for an item that training never saw.
-    package var identities: [UInt32?]
-    /// Vectors that the items came with (items, f); f is 0 where they came without.
-    package var dense: Matrix
-
-    package init(
-        content: SparseRows,
-        logDegrees: [Float],
-        identities: [UInt32?],
-        dense: Matrix? = nil
-    ) {
-        self.content = content
-        self.logDegrees = logDegrees
-        self.identities = identities
-        self.dense = dense ?? Matrix(rows: logDegrees.count, columns: 0)
-        precondition(
-            content.rowCount == itemCount && identities.count == itemCount
-                && self.dense.rows == itemCount,
-            "every item has content, a degree, an identity or none, and a dense vector"
-        )
-    }
-
-    package var itemCount: Int { logDegrees.count }
-}
+import Vectors
 
 /// Turns what is known of an item into the vector h(0) that the first convolve layer reads.
 ///
@@ -85,22 +54,20 @@ struct InputLayer: Sendable, Equatable {
         }
     }
 
-    /// Shapes: n `nodes` -> output (n, d).
-    func forward(_ nodes: [UInt32], of inputs: ItemInputs, threads: Int) -> Trace {
+    /// Shapes: `inputs` of n nodes -> output (n, d).
+    func forward(_ inputs: ItemInputs, threads: Int) -> Trace {
         var trace = Trace(
-            content: inputs.content.gather(nodes),
+            content: inputs.content,
             identity: identity == nil
                 ? SparseRows(offsets: [0], columns: [], values: [])
-                : .selection(nodes.map { inputs.identities[Int($0)] }),
+                : .selection(inputs.identities),
             logDegrees: Matrix(
-                rows: nodes.count,
+                rows: inputs.itemCount,
                 columns: 1,
-                elements: nodes.map { inputs.logDegrees[Int($0)] }
+                elements: inputs.logDegrees
             ),
-            dense: dense == nil
-                ? Matrix(rows: nodes.count, columns: 0)
-                : inputs.dense.gather(nodes.map { Int($0) }),
-            output: Matrix(rows: nodes.count, columns: content.value.columns)
+            dense: inputs.dense,
+            output: Matrix(rows: inputs.itemCount, columns: content.value.columns)
         )
         trace.content.addProduct(with: content.value, to: &trace.output, threads: threads)
         if let identity {

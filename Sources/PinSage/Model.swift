@@ -17,9 +17,23 @@ package struct Model: Sendable, Equatable {
     var head: HeadLayer
 
     /// A model of random weights; all follow from `seed`.
-    package init(_ settings: ModelSettings, itemCount: Int, seed: UInt64) {
+    ///
+    /// `identities` (items, d), where given, are what the items' own vectors start as.
+    package init(
+        _ settings: ModelSettings,
+        itemCount: Int,
+        identities: Matrix? = nil,
+        seed: UInt64
+    ) {
         var source = RandomParameters(generator: SeededGenerator(seed: seed))
         self.init(settings, itemCount: itemCount, from: &source)
+        if let identities {
+            precondition(
+                identities.rows == itemCount && identities.columns == settings.dimension,
+                "every item has a vector to start as"
+            )
+            input.identity?.value = identities
+        }
     }
 
     /// A trained model, from its tensors.
@@ -45,6 +59,7 @@ package struct Model: Sendable, Equatable {
             layers.append(
                 try ConvolveLayer(
                     number: number,
+                    pooling: settings.pooling,
                     input: settings.dimension,
                     hidden: settings.hidden,
                     output: settings.dimension,
@@ -52,7 +67,11 @@ package struct Model: Sendable, Equatable {
                 )
             )
         }
-        head = try HeadLayer(dimension: settings.dimension, from: &source)
+        head = try HeadLayer(
+            dimension: settings.dimension,
+            startsAtZero: settings.residual,
+            from: &source
+        )
     }
 
     /// All that a backward pass needs to know of a forward pass.
@@ -60,14 +79,17 @@ package struct Model: Sendable, Equatable {
         var input: InputLayer.Trace
         var layers: [ConvolveLayer.Trace]
         var head: HeadLayer.Trace
+        /// Of the embeddings before they were divided by them (t); none where they were not.
         var lengths: [Float]
-        /// The embeddings of the subgraph's targets (t, d), each of length one.
+        /// The embeddings of the subgraph's targets (t, d).
         package var embeddings: Matrix
     }
 
     /// Computes the embeddings of the subgraph's targets; no node's vector is computed twice.
+    ///
+    /// `inputs` are those of the subgraph's nodes, in their order.
     package func forward(_ subgraph: Subgraph, of inputs: ItemInputs, threads: Int) -> Pass {
-        let input = input.forward(subgraph.nodes, of: inputs, threads: threads)
+        let input = input.forward(inputs, threads: threads)
         var traces: [ConvolveLayer.Trace] = []
         for (layer, block) in zip(layers, subgraph.blocks) {
             let source = traces.last?.output ?? input.output
@@ -88,7 +110,7 @@ package struct Model: Sendable, Equatable {
     ///
     /// What only a backward pass needs is let go of layer by layer.
     package func embed(_ subgraph: Subgraph, of inputs: ItemInputs, threads: Int) -> Matrix {
-        let input = input.forward(subgraph.nodes, of: inputs, threads: threads).output
+        let input = input.forward(inputs, threads: threads).output
         var output = input
         for (layer, block) in zip(layers, subgraph.blocks) {
             output = layer.forward(output, block, threads: threads).output
@@ -107,11 +129,18 @@ package struct Model: Sendable, Equatable {
         var embeddings = output
         if settings.residual, let block = subgraph.blocks.last {
             embeddings.addToFirstRows(input.firstRows(block.targetCount), threads: threads)
-            block.rows.addProduct(with: input, to: &embeddings, threads: threads)
+            residual(block).addProduct(with: input, to: &embeddings, threads: threads)
         }
+        guard settings.normalise else { return (embeddings, []) }
         let lengths = embeddings.rowLengths()
         embeddings.divideRows(by: lengths, threads: threads)
         return (embeddings, lengths)
+    }
+
+    /// What the residual path takes of each neighbour: its importance where that is what layers
+    /// pool by, or else an equal share.
+    private func residual(_ block: Block) -> SparseRows {
+        block.weights(settings.pooling == .importance ? .importance : .mean)
     }
 
     /// Sets the gradient of every parameter from that of the embeddings (t, d).
@@ -122,11 +151,13 @@ package struct Model: Sendable, Equatable {
         threads: Int
     ) {
         var outputGradient = embeddingGradient
-        outputGradient.normalisationGradient(
-            output: pass.embeddings,
-            lengths: pass.lengths,
-            threads: threads
-        )
+        if settings.normalise {
+            outputGradient.normalisationGradient(
+                output: pass.embeddings,
+                lengths: pass.lengths,
+                threads: threads
+            )
+        }
         var gradient = head.backward(outputGradient, pass.head, threads: threads)
         for index in layers.indices.reversed() {
             gradient = layers[index].backward(
@@ -138,7 +169,8 @@ package struct Model: Sendable, Equatable {
         }
         if settings.residual, let block = subgraph.blocks.last {
             gradient.addToFirstRows(outputGradient, threads: threads)
-            block.transposed().addProduct(with: outputGradient, to: &gradient, threads: threads)
+            residual(block).transposed(columnCount: block.sourceCount)
+                .addProduct(with: outputGradient, to: &gradient, threads: threads)
         }
         input.backward(gradient, pass.input, threads: threads)
     }

@@ -1,7 +1,18 @@
+/// How a convolve layer makes one vector of a neighbourhood's projected vectors (gamma).
+package enum Pooling: String, Codable, Sendable, CaseIterable {
+    /// Their mean, weighted by importance: the paper's choice.
+    case importance
+    /// Their plain mean.
+    case mean
+    /// The largest value of each column, as in GraphSAGE.
+    case max
+}
+
 /// The shape of the network.
 package struct ModelSettings: Codable, Sendable, Equatable {
     /// K, the number of convolve layers.
     package var layers = 2
+    package var pooling = Pooling.importance
     /// m, the width of a projected neighbour inside a convolve layer.
     package var hidden = 128
     /// d, the width of an item's vector: of its input, of every layer's output, of its embedding.
@@ -14,10 +25,16 @@ package struct ModelSettings: Codable, Sendable, Equatable {
     ///
     /// It helps where content says little; an item that was not there in training does without.
     package var identity = true
+    /// Whether an item's own vector starts where the shape of the graph puts it (see
+    /// ``spectralVectors``), or anywhere.
+    package var spectral = false
     /// Whether the item's input and its pooled neighbourhood's are added to the output of the head.
     ///
     /// The paper has no such path; on small catalogues it learns faster with it.
     package var residual = true
+    /// Whether embeddings are divided by their length; without it an item's length can say how
+    /// popular it is, and an index must take inner products.
+    package var normalise = true
 
     package init() {}
 }

@@ -30,6 +30,11 @@ struct CumulativeWeights<Weight: BinaryFloatingPoint & Sendable>: Sendable {
     /// The sum of all weights, where they form one row.
     var total: Weight { sums.last ?? 0 }
 
+    /// The chance of each position, where they form one row.
+    var shares: [Weight] {
+        zip(sums, [0] + sums).map { ($0 - $1) / total }
+    }
+
     /// One of all positions, drawn by weight.
     func draw(using generator: inout SeededGenerator) -> Int {
         draw(from: 0..<sums.count, using: &generator)

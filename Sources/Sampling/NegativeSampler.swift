@@ -20,6 +20,11 @@ package struct NegativeSampler: Sendable {
         guard weights.total > 0 else { return nil }
     }
 
+    /// The logarithm of how often each item is expected among `count` draws.
+    package func logExpectedDraws(_ count: Int) -> [Float] {
+        weights.shares.map { Float(Double.log($0 * Double(count))) }
+    }
+
     package func draw(using generator: inout SeededGenerator) -> Int {
         weights.draw(using: &generator)
     }

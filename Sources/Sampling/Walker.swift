@@ -33,16 +33,24 @@ package struct Walker: Sendable {
         }
     }
 
+    /// The position, among all items of all contexts, of an item of `context`, which must have one.
+    @inline(__always)
+    package func position(in context: Int, using generator: inout SeededGenerator) -> Int {
+        draw(from: graph.contexts, row: context, by: itemTable, using: &generator)
+    }
+
     /// An item of `context`, which must have one.
     @inline(__always)
     package func item(in context: Int, using generator: inout SeededGenerator) -> Int {
-        draw(from: graph.contexts, row: context, by: itemTable, using: &generator)
+        graph.contexts.neighbour(at: position(in: context, using: &generator))
     }
 
     /// A context of `item`, which must have one.
     @inline(__always)
     package func context(of item: Int, using generator: inout SeededGenerator) -> Int {
-        draw(from: graph.items, row: item, by: contextTable, using: &generator)
+        graph.items.neighbour(
+            at: draw(from: graph.items, row: item, by: contextTable, using: &generator)
+        )
     }
 
     /// The item two steps away from `item`, which must have an edge; it may be `item` itself.
@@ -59,9 +67,7 @@ package struct Walker: Sendable {
         using generator: inout SeededGenerator
     ) -> Int {
         let positions = adjacency.positions(of: row)
-        let position =
-            table?.draw(from: positions, using: &generator)
+        return table?.draw(from: positions, using: &generator)
             ?? positions.lowerBound + generator.index(below: positions.count)
-        return adjacency.neighbour(at: position)
     }
 }

@@ -11,17 +11,21 @@ package struct Checkpoint: Sendable {
     package var hasher: FeatureHasher
     /// The item of each identity row, in row order.
     package var itemIDs: [String]
+    /// The strength of the ``ContextMap`` by which contexts asked best in the validation.
+    package var contextStrength: Float
 
     package init(
         model: Model,
         settings: TrainingSettings,
         hasher: FeatureHasher,
-        itemIDs: [String]
+        itemIDs: [String],
+        contextStrength: Float = 0
     ) {
         self.model = model
         self.settings = settings
         self.hasher = hasher
         self.itemIDs = itemIDs
+        self.contextStrength = contextStrength
     }
 
     private static let formatVersion = "1"
@@ -43,6 +47,7 @@ package struct Checkpoint: Sendable {
         file.metadata = [
             "format": Self.formatVersion,
             "settings": String(decoding: try encoder.encode(settings), as: UTF8.self),
+            "context_strength": "\(contextStrength)",
             "item_ids": String(decoding: try encoder.encode(itemIDs), as: UTF8.self),
         ]
         try file.write(to: url)
@@ -80,6 +85,10 @@ package struct Checkpoint: Sendable {
         if let complaint = settings.complaint {
             throw refuse("has settings out of range: \(complaint)")
         }
+        guard let strength = file.metadata["context_strength"].flatMap(Float.init),
+            (0...1).contains(strength)
+        else { throw refuse("does not say how contexts ask") }
+        contextStrength = strength
         guard let rarity = file.tensors[Self.rarityName],
             rarity.rows == 1, rarity.columns == settings.model.buckets
         else { throw refuse("has no feature weights") }

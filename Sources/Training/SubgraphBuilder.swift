@@ -18,10 +18,11 @@ package struct SubgraphBuilder: Sendable {
     /// The subgraph that computes the embeddings of `items` through `layers` layers.
     ///
     /// An item may be named more than once; `rowOfItem` tells for each place of `items` its row
-    /// among the targets.
+    /// among the targets. Items of `cold` are taken to have no neighbourhood.
     package mutating func build(
         _ items: some Collection<Int>,
-        layers: Int
+        layers: Int,
+        without cold: ColdItems = .none
     ) -> (subgraph: Subgraph, rowOfItem: [Int]) {
         var nodes: [UInt32] = []
         let rowOfItem = items.map { Int(row(of: $0, in: &nodes)) }
@@ -34,7 +35,8 @@ package struct SubgraphBuilder: Sendable {
             var importances: [Float] = []
             offsets.reserveCapacity(targetCount + 1)
             for target in 0..<targetCount {
-                let range = neighbourhoods.range(of: Int(nodes[target]))
+                let item = Int(nodes[target])
+                let range = cold.contains(item) ? 0..<0 : neighbourhoods.range(of: item)
                 for position in range {
                     let neighbour = Int(neighbourhoods.neighbours[position])
                     sources.append(UInt32(row(of: neighbour, in: &nodes)))

@@ -1,39 +1,66 @@
+package import Foundation
 package import Graph
 package import PinSage
 import RealModule
 package import Sampling
-import Vectors
 
-/// Trains a model on a graph: draws pairs and negatives, computes the loss of a batch, and lets
-/// Adam take a step.
+/// Trains a model on a graph: makes batches, computes their loss, and lets the optimiser take steps.
 package struct Trainer: Sendable {
     package let settings: TrainingSettings
     package private(set) var model: Model
+    private let graph: Graph
     private let inputs: ItemInputs
-    private let pairSampler: PairSampler
-    private let negativeSampler: NegativeSampler
-    private var builder: SubgraphBuilder
+    private let neighbourhoods: Neighbourhoods
+    private let epochFile: URL
+    private let loss: RankingLoss
     private var optimiser = Adam()
-    private var generator: SeededGenerator
+    /// The maker of the batches of the epoch that was begun last, which is `begun`.
+    private var maker: BatchMaker
+    private var begun = 1
     private let stepsPerEpoch: Int
 
     /// Nil where `graph` has no context of two items, so that there is nothing to learn from.
+    ///
+    /// `neighbourhoods` are those of `graph`; where a leak guard asks for others, each epoch walks
+    /// anew on a graph that it writes to `epochFile`.
     package init?(
         _ settings: TrainingSettings,
         graph: Graph,
         neighbourhoods: Neighbourhoods,
-        inputs: ItemInputs
-    ) {
-        guard let pairs = PairSampler(of: graph, damping: settings.pairDamping),
-            let negatives = NegativeSampler(of: graph, popularity: settings.negativePopularity)
+        inputs: ItemInputs,
+        epochFile: URL,
+        threads: Int
+    ) throws {
+        guard
+            let epoch = try Epoch(
+                1,
+                of: graph,
+                neighbourhoods,
+                settings: settings,
+                file: epochFile,
+                threads: threads
+            )
         else { return nil }
         self.settings = settings
-        pairSampler = pairs
-        negativeSampler = negatives
+        self.graph = graph
+        self.neighbourhoods = neighbourhoods
         self.inputs = inputs
-        model = Model(settings.model, itemCount: graph.itemCount, seed: settings.seed)
-        builder = SubgraphBuilder(neighbourhoods)
-        generator = SeededGenerator(seed: settings.seed, stream: .max)
+        self.epochFile = epochFile
+        maker = BatchMaker(settings, epoch: epoch, inputs: inputs)
+        model = Model(
+            settings.model,
+            itemCount: graph.itemCount,
+            identities: settings.model.identity && settings.model.spectral
+                ? spectralVectors(
+                    of: graph,
+                    dimension: settings.model.dimension,
+                    settings: settings.spectral,
+                    seed: settings.seed,
+                    threads: threads
+                ) : nil,
+            seed: settings.seed
+        )
+        loss = RankingLoss(settings.loss, isNormalised: settings.model.normalise)
         stepsPerEpoch = max(1, (graph.edgeCount + settings.batch - 1) / settings.batch)
     }
 
@@ -56,55 +83,34 @@ package struct Trainer: Sendable {
 
     /// Takes one step, and returns the loss of its batch.
     ///
-    /// - Throws: ``TrainingError`` where the loss is not a number any more.
-    package mutating func takeStep(threads: Int) throws(TrainingError) -> Float {
-        let pairs = (0..<settings.batch).map { _ in pairSampler.draw(using: &generator) }
-        let negatives = (0..<settings.negatives).map { _ in negativeSampler.draw(using: &generator)
+    /// - Throws: ``TrainingError`` where the loss is not a number any more; the error of the file
+    ///   that an epoch writes.
+    package mutating func takeStep(threads: Int) throws -> Float {
+        if epoch != begun, settings.leakGuard > 0 {
+            guard
+                let next = try Epoch(
+                    epoch,
+                    of: graph,
+                    neighbourhoods,
+                    settings: settings,
+                    file: epochFile,
+                    threads: threads
+                )
+            else { preconditionFailure("the graph held pairs when the run began") }
+            maker = BatchMaker(settings, epoch: next, inputs: inputs)
         }
-        let items = pairs.map(\.query) + pairs.map(\.item) + negatives
-        let (subgraph, rows) = builder.build(items, layers: settings.model.layers)
-        let pass = model.forward(subgraph, of: inputs, threads: threads)
-
-        let batch = settings.batch
-        // A negative that is a pair's own query or item says nothing about that pair.
-        let places = Dictionary(grouping: negatives.indices) { negatives[$0] }
-        let excluded = pairs.indices.flatMap { pair in
-            ((places[pairs[pair].query] ?? []) + (places[pairs[pair].item] ?? []))
-                .map { (pair: pair, negative: $0) }
-        }
-        let result = MaxMarginLoss(margin: settings.margin)(
-            queries: pass.embeddings.gather(rows[..<batch]),
-            positives: pass.embeddings.gather(rows[batch..<2 * batch]),
-            negatives: pass.embeddings.gather(rows[(2 * batch)...]),
-            excluded: excluded,
-            threads: threads
-        )
-        guard result.loss.isFinite else {
+        begun = epoch
+        let batch = maker.batch(step)
+        let pass = model.forward(batch.subgraph, of: batch.inputs, threads: threads)
+        let (loss, gradient) = loss(pass.embeddings, batch.judged, threads: threads)
+        guard loss.isFinite else {
             throw TrainingError(
-                "the loss of step \(step + 1) is \(result.loss); train again with a smaller rate "
-                    + "(it is \(settings.rate))"
+                "the loss of step \(step + 1), in epoch \(epoch), is \(loss); train again with a "
+                    + "smaller rate (it is \(settings.rate))"
             )
         }
-        var gradient = Matrix(rows: subgraph.targetCount, columns: pass.embeddings.columns)
-        gradient.scatter(result.queryGradient, to: rows[..<batch])
-        gradient.scatter(result.positiveGradient, to: rows[batch..<2 * batch])
-        gradient.scatter(result.negativeGradient, to: rows[(2 * batch)...])
-        model.backward(gradient, pass, subgraph, threads: threads)
+        model.backward(gradient, pass, batch.subgraph, threads: threads)
         optimiser.update(&model, rate: rate, threads: threads)
-        return result.loss
-    }
-}
-
-extension Matrix {
-    /// Adds row r of `source` to the row that `rows` names in its r-th place.
-    fileprivate mutating func scatter(_ source: Matrix, to rows: ArraySlice<Int>) {
-        let width = columns
-        var elements = elements.mutableSpan
-        let source = source.elements.span
-        for (place, row) in rows.enumerated() {
-            for index in 0..<width {
-                elements[row * width + index] += source[place * width + index]
-            }
-        }
+        return loss
     }
 }

@@ -44,7 +44,7 @@ package struct TrainingRun {
     private let hasher: FeatureHasher
     private let inputs: ItemInputs
     private let neighbourhoods: Neighbourhoods
-    private let validationPairs: [Pair]
+    private let validation: ValidationSplit
     private let candidates: [Int]
     private let threads: Int
     private var trainer: Trainer
@@ -88,11 +88,13 @@ package struct TrainingRun {
             dense: catalogue.dense
         )
         guard
-            let trainer = Trainer(
+            let trainer = try Trainer(
                 settings,
                 graph: split.graph,
                 neighbourhoods: neighbourhoods,
-                inputs: inputs
+                inputs: inputs,
+                epochFile: graphFile.appendingPathExtension("epoch"),
+                threads: threads
             )
         else {
             throw TrainingError(
@@ -108,7 +110,7 @@ package struct TrainingRun {
         self.neighbourhoods = neighbourhoods
         ids = catalogue.ids
         edgeCount = split.graph.edgeCount
-        validationPairs = split.pairs
+        validation = split
         candidates = catalogue.graph.connectedItems
         status = TrainingStatus(epochs: settings.epochs, steps: trainer.totalSteps)
         start = .now
@@ -117,7 +119,7 @@ package struct TrainingRun {
     /// Takes one step, and at the end of an epoch validates; nil where the run is over.
     ///
     /// - Throws: ``TrainingError`` where the loss is not a number any more.
-    package mutating func advance() throws(TrainingError) -> News? {
+    package mutating func advance() throws -> News? {
         guard !trainer.isFinished else { return nil }
         let (epoch, rate) = (trainer.epoch, trainer.rate)
         let loss = try trainer.takeStep(threads: threads)
@@ -130,20 +132,37 @@ package struct TrainingRun {
             seconds: (ContinuousClock.now - start) / .seconds(1)
         )
         guard trainer.isAtEndOfEpoch else { return .step(status) }
-        if !validationPairs.isEmpty {
+        if !validation.pairs.isEmpty {
+            let vectors = trainer.model.embedAll(inputs, neighbourhoods, threads: threads)
             status.validation = evaluatePairs(
-                validationPairs,
-                vectors: trainer.model.embedAll(inputs, neighbourhoods, threads: threads),
+                validation.pairs,
+                vectors: vectors,
                 metric: .innerProduct,
                 candidates: candidates,
                 threads: threads
             )
+            // The strength that asks best, which goes with the embeddings.
+            for strength in ContextMap.strengths {
+                let report = evaluateContexts(
+                    validation.contexts,
+                    vectors: vectors,
+                    metric: .innerProduct,
+                    candidates: candidates,
+                    strength: strength,
+                    threads: threads
+                )
+                if strength == 0 || report.recall[20] ?? 0 > status.contexts?.recall[20] ?? 0 {
+                    status.contexts = report
+                    status.contextStrength = strength
+                }
+            }
         }
         let checkpoint = Checkpoint(
             model: trainer.model,
             settings: settings,
             hasher: hasher,
-            itemIDs: ids
+            itemIDs: ids,
+            contextStrength: status.contextStrength
         )
         return .epoch(status, checkpoint)
     }

@@ -7,6 +7,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     package var model = ModelSettings()
     package var walk = WalkSettings()
     package var features = FeatureSettings()
+    package var loss = LossSettings()
+    package var spectral = SpectralSettings()
 
     /// Passes; one pass draws as many pairs as the graph has edges.
     package var epochs = 5
@@ -18,8 +20,17 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     package var negativePopularity: Float = 0
     /// How far frequent items are kept out of the pairs (see ``PairSampler``).
     package var pairDamping: Float = 0
-    /// The margin of the loss, on embeddings of length one.
-    package var margin: Float = 0.1
+    /// The share of edges that an epoch sets aside for its pairs to lead to, its walks taking the
+    /// others (see ``EdgeSplit``); 0 lets a pair's own context into its walks.
+    package var leakGuard: Float = 0
+    /// The share of a batch whose queries are the mean of several items of a context, as a
+    /// context asks; the rest are pairs.
+    package var contextShare: Float = 0
+    /// The most items in such a query.
+    package var contextItems = 16
+    /// The share of items that a batch shows as if they were new (see ``ColdItems``), so that the
+    /// model learns to embed items by their content alone.
+    package var coldShare: Float = 0
     /// The learning rate at the end of the warm-up, for a batch of 2048 pairs; it grows with the
     /// square root of the batch, as is usual for Adam.
     package var rate: Float = 0.003
@@ -76,7 +87,12 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
             within(1...1_000_000, "negatives", negatives),
             within(-8...8, "negative_popularity", negativePopularity),
             within(-8...8, "pair_damping", pairDamping),
-            within(0...2, "margin", margin),
+            within(0...0.9, "leak_guard", leakGuard),
+            within(0...1, "context_share", contextShare),
+            within(1...10_000, "context_items", contextItems),
+            within(0...0.99, "cold_share", coldShare),
+            within(0...1_000, "loss.margin", loss.margin),
+            within(1e-3...1_000, "loss.temperature", loss.temperature),
             within(1e-9...10, "rate", rate),
             within(1e-9...1, "decay", decay),
             atLeast(0, "validation", validation),
@@ -86,6 +102,10 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
             within(0...1, "walk.restart", walk.restart),
             within(1...10_000, "walk.neighbours", walk.neighbours),
             within(-8...8, "walk.damping", walk.damping),
+            within(-8...8, "spectral.damping", spectral.damping),
+            within(-8...8, "spectral.power", spectral.power),
+            within(-8...8, "spectral.lengthening", spectral.lengthening),
+            within(1...1_000, "spectral.rounds", spectral.rounds),
             within(1...8, "model.layers", model.layers),
             within(1...8_192, "model.hidden", model.hidden),
             within(1...8_192, "model.dimension", model.dimension),

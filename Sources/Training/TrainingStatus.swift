@@ -19,6 +19,10 @@ package struct TrainingStatus: Codable, Sendable, Equatable {
     package private(set) var rate: Float = 0
     /// Of the last epoch that ended; nil where no edges were kept out of training.
     package internal(set) var validation: PairReport?
+    /// The same edges, asked for by their contexts.
+    package internal(set) var contexts: ContextReport?
+    /// The strength of the ``ContextMap`` by which contexts asked best.
+    package internal(set) var contextStrength: Float = 0
 
     init(epochs: Int, steps: Int) {
         self.epochs = epochs

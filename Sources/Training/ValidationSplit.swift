@@ -1,39 +1,61 @@
+import Evaluation
 import Foundation
 import Graph
 import Sampling
 import Vectors
 
-/// A graph without some of its edges, and the pairs that those edges stand for.
+/// A graph without some of its edges, and what those edges ask.
 ///
-/// A held-out edge (c, i) gives the pair (q, i), q being another item of c. No context gives more
-/// than one edge, and only contexts of three items or more give any, so that a pair stays in each.
+/// Contexts of three items or more, drawn at random, each hold out a fifth of their items. A
+/// held-out edge (c, i) gives the pair (q, i), q being an item that c keeps; and each such context
+/// asks, with the items that it keeps, for those that it held out.
 struct ValidationSplit {
     let graph: Graph
     let pairs: [Pair]
+    let contexts: [ContextQuery]
 
-    /// Holds out up to `count` edges, but at most a twentieth of all; writes the graph of the
+    private static let smallestContext = 3
+    /// One in so many items of a context is held out, but always one.
+    private static let portion = 5
+
+    /// Holds out about `count` edges, but at most a twentieth of all; writes the graph of the
     /// others to `file`.
     init(of graph: Graph, count: Int, seed: UInt64, file: URL) throws {
         let limit = min(count, graph.edgeCount / 20)
         var generator = SeededGenerator(seed: seed, stream: 1 << 62)
-        var contexts = (0..<graph.contextCount).filter { graph.contexts.degree(of: $0) >= 3 }
-        contexts.shuffle(using: &generator)
-        guard limit > 0, !contexts.isEmpty else {
-            (self.graph, pairs) = (graph, [])
+        var candidates = (0..<graph.contextCount)
+            .filter { graph.contexts.degree(of: $0) >= Self.smallestContext }
+        candidates.shuffle(using: &generator)
+        var heldOut: Set<Int> = []
+        var pairs: [Pair] = []
+        var contexts: [ContextQuery] = []
+        for context in candidates where pairs.count < limit {
+            var positions = Array(graph.contexts.positions(of: context))
+            positions.shuffle(using: &generator)
+            let held = positions.prefix(max(1, positions.count / Self.portion))
+            let kept = positions.dropFirst(held.count).map { graph.contexts.neighbour(at: $0) }
+            heldOut.formUnion(held)
+            contexts.append(
+                ContextQuery(
+                    known: kept,
+                    heldOut: held.map { graph.contexts.neighbour(at: $0) }
+                )
+            )
+            pairs += held.map { position in
+                Pair(
+                    query: kept[generator.index(below: kept.count)],
+                    item: graph.contexts.neighbour(at: position)
+                )
+            }
+        }
+        self.pairs = pairs
+        self.contexts = contexts
+        guard !pairs.isEmpty else {
+            self.graph = graph
             return
         }
-        var heldOut: [Int: Int] = [:]
-        pairs = contexts.prefix(limit).map { context in
-            let degree = graph.contexts.degree(of: context)
-            let position = generator.index(below: degree)
-            // Any of the other positions, evenly.
-            let other = (position + 1 + generator.index(below: degree - 1)) % degree
-            let item = graph.contexts.neighbour(of: context, at: position)
-            heldOut[context] = item
-            return Pair(query: graph.contexts.neighbour(of: context, at: other), item: item)
-        }
         self.graph = try Graph.build(
-            graph.edges.filter { heldOut[Int($0.context)] != Int($0.item) },
+            graph.edges.enumerated().filter { !heldOut.contains($0.offset) }.map(\.element),
             contextCount: graph.contextCount,
             itemCount: graph.itemCount,
             at: file

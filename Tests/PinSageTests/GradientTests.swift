@@ -38,8 +38,15 @@ struct GradientTests {
         )
     )
 
-    private static func settings(residual: Bool, identity: Bool) -> ModelSettings {
+    private static func settings(
+        residual: Bool,
+        identity: Bool,
+        pooling: Pooling = .importance,
+        normalise: Bool = true
+    ) -> ModelSettings {
         var settings = ModelSettings()
+        settings.pooling = pooling
+        settings.normalise = normalise
         settings.hidden = 6
         settings.dimension = 5
         settings.buckets = 7
@@ -65,13 +72,22 @@ struct GradientTests {
         )
     }
 
-    @Test(arguments: [(true, true), (true, false), (false, true), (false, false)])
+    @Test(
+        arguments: [
+            settings(residual: true, identity: true),
+            settings(residual: true, identity: false),
+            settings(residual: false, identity: true),
+            settings(residual: false, identity: false, normalise: false),
+            settings(residual: true, identity: true, pooling: .mean),
+            settings(residual: true, identity: true, pooling: .max),
+            settings(residual: false, identity: true, pooling: .max, normalise: false),
+        ]
+    )
     func `every parameter's gradient agrees with finite differences`(
-        residual: Bool,
-        identity: Bool
+        settings: ModelSettings
     ) throws {
         var model = Model(
-            Self.settings(residual: residual, identity: identity),
+            settings,
             itemCount: 4,
             seed: 11
         )
@@ -123,60 +139,6 @@ struct GradientTests {
         }
         #expect(gradients[0] == gradients[1])
         #expect(gradients[0] == gradients[2])
-    }
-
-    @Test func `the max-margin gradient agrees with finite differences`() {
-        func unit(_ rows: Int, _ seed: UInt64) -> Matrix {
-            var generator = SeededGenerator(seed: seed)
-            return Matrix(
-                rows: rows,
-                columns: 4,
-                elements: (0..<rows * 4).map { _ in generator.normal() * 0.4 }
-            )
-        }
-        var inputs = [unit(6, 1), unit(6, 2), unit(9, 3)]
-        let loss = MaxMarginLoss(margin: 0.3)
-        func evaluate(_ inputs: [Matrix]) -> MaxMarginLoss.Result {
-            loss(
-                queries: inputs[0],
-                positives: inputs[1],
-                negatives: inputs[2],
-                excluded: [(1, 2)],
-                threads: 2
-            )
-        }
-        let result = evaluate(inputs)
-        let gradients = [
-            result.queryGradient, result.positiveGradient, result.negativeGradient,
-        ]
-        for part in inputs.indices {
-            for index in inputs[part].elements.indices {
-                let value = inputs[part].elements[index]
-                let step: Float = 1e-3
-                inputs[part].elements[index] = value + step
-                let above = evaluate(inputs).loss
-                inputs[part].elements[index] = value - step
-                let below = evaluate(inputs).loss
-                inputs[part].elements[index] = value
-                let numeric = (above - below) / (2 * step)
-                #expect(abs(numeric - gradients[part].elements[index]) < 2e-3)
-            }
-        }
-    }
-
-    @Test func `a negative that is excluded adds nothing to the loss`() {
-        let one = Matrix(rows: 1, columns: 2, elements: [1, 0])
-        func loss(excluding: Bool) -> Float {
-            MaxMarginLoss(margin: 0.5)(
-                queries: one,
-                positives: one,
-                negatives: one,
-                excluded: excluding ? [(0, 0)] : [],
-                threads: 1
-            ).loss
-        }
-        #expect(abs(loss(excluding: false) - 0.5) < 1e-6)
-        #expect(loss(excluding: true) == 0)
     }
 }
 

@@ -10,7 +10,7 @@ import Vectors
 struct CheckpointTests {
     /// A checkpoint of a model that has learnt a little.
     private func checkpoint(_ communities: Communities) throws -> Checkpoint {
-        var trainer = try #require(communities.trainer())
+        var trainer = try #require(try communities.trainer())
         for _ in 0..<3 {
             _ = try trainer.takeStep(threads: 1)
         }

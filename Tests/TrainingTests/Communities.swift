@@ -14,6 +14,7 @@ struct Communities {
     static let itemCount = 2 * size + 1
 
     let settings: TrainingSettings
+    private let folder: URL
     let graph: Graph
     let neighbourhoods: Neighbourhoods
     let hasher: FeatureHasher
@@ -41,6 +42,7 @@ struct Communities {
             }
         }
         self.settings = settings
+        self.folder = folder
         graph = try Graph.build(
             edges,
             contextCount: contextCount,
@@ -69,14 +71,16 @@ struct Communities {
     }
 
     /// A trainer that has taken no step; nil where there is nothing to learn.
-    func trainer(_ change: (inout TrainingSettings) -> Void = { _ in }) -> Trainer? {
+    func trainer(_ change: (inout TrainingSettings) -> Void = { _ in }) throws -> Trainer? {
         var settings = settings
         change(&settings)
-        return Trainer(
+        return try Trainer(
             settings,
             graph: graph,
             neighbourhoods: neighbourhoods,
-            inputs: inputs
+            inputs: inputs,
+            epochFile: folder.appendingPathComponent("epoch.csr"),
+            threads: 1
         )
     }
 }

@@ -20,8 +20,8 @@ struct TrainerTests {
     func `the same seed and threads give the same losses and the same bytes`(threads: Int) throws {
         try withTemporaryFolder { folder in
             let communities = try Communities(in: folder)
-            var first = try #require(communities.trainer())
-            var second = try #require(communities.trainer())
+            var first = try #require(try communities.trainer())
+            var second = try #require(try communities.trainer())
             let (a, b) = (
                 try losses(of: &first, steps: 12, threads: threads),
                 try losses(of: &second, steps: 12, threads: threads)
@@ -34,8 +34,8 @@ struct TrainerTests {
     @Test func `another seed takes another course`() throws {
         try withTemporaryFolder { folder in
             let communities = try Communities(in: folder)
-            var first = try #require(communities.trainer())
-            var second = try #require(communities.trainer { $0.seed = 2 })
+            var first = try #require(try communities.trainer())
+            var second = try #require(try communities.trainer { $0.seed = 2 })
             #expect(values(first) != values(second))
             let (a, b) = (
                 try losses(of: &first, steps: 5, threads: 1),
@@ -48,7 +48,7 @@ struct TrainerTests {
     @Test func `the loss falls, and items of one community end nearer to each other`() throws {
         try withTemporaryFolder { folder in
             let communities = try Communities(in: folder)
-            var trainer = try #require(communities.trainer { $0.margin = 0.5 })
+            var trainer = try #require(try communities.trainer { $0.loss.margin = 0.5 })
             let before = nearness(trainer.model, communities)
             var losses: [Float] = []
             while !trainer.isFinished {
@@ -99,7 +99,7 @@ struct TrainerTests {
     @Test func `epochs count their steps, and end`() throws {
         try withTemporaryFolder { folder in
             let communities = try Communities(in: folder)
-            var trainer = try #require(communities.trainer { $0.epochs = 2 })
+            var trainer = try #require(try communities.trainer { $0.epochs = 2 })
             let perEpoch = (communities.graph.edgeCount + 31) / 32
             #expect(trainer.totalSteps == 2 * perEpoch)
             #expect(trainer.step == 0 && trainer.epoch == 1 && !trainer.isAtEndOfEpoch)
@@ -118,7 +118,7 @@ struct TrainerTests {
         try withTemporaryFolder { folder in
             let communities = try Communities(in: folder)
             var trainer = try #require(
-                communities.trainer {
+                try communities.trainer {
                     $0.rate = 0.01
                     $0.decay = 0.5
                     $0.epochs = 3
@@ -176,11 +176,13 @@ struct TrainerTests {
                 itemCount: Communities.itemCount,
                 at: folder.appendingPathComponent("lonely.csr")
             )
-            let trainer = Trainer(
+            let trainer = try Trainer(
                 communities.settings,
                 graph: lonely,
                 neighbourhoods: communities.neighbourhoods,
-                inputs: communities.inputs
+                inputs: communities.inputs,
+                epochFile: folder.appendingPathComponent("epoch.csr"),
+                threads: 1
             )
             #expect(trainer == nil)
         }

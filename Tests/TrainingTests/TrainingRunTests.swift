@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Graph
 import TestSupport
@@ -16,16 +17,18 @@ struct TrainingRunTests {
                 seed: 3,
                 file: folder.appendingPathComponent("rest.csr")
             )
-            #expect(split.pairs.count == graph.edgeCount / 20)
-            #expect(split.graph.edgeCount == graph.edgeCount - split.pairs.count)
+            let heldOut = split.contexts.reduce(0) { $0 + $1.heldOut.count }
+            #expect(split.pairs.count == heldOut && heldOut >= graph.edgeCount / 20)
+            #expect(split.graph.edgeCount == graph.edgeCount - heldOut)
             #expect(split.graph.itemCount == graph.itemCount)
             let rest = split.graph.edges
             #expect(rest.allSatisfy { graph.edges.contains($0) })
             let lost = graph.edges.filter { !rest.contains($0) }
-            #expect(Set(lost.map(\.context)).count == lost.count)
             #expect(lost.map { Int($0.item) }.sorted() == split.pairs.map(\.item).sorted())
             for edge in lost {
-                #expect(split.graph.contexts.degree(of: Int(edge.context)) >= 2)
+                let degree = graph.contexts.degree(of: Int(edge.context))
+                let kept = split.graph.contexts.degree(of: Int(edge.context))
+                #expect(kept >= 2 && degree - kept == max(1, degree / 5))
             }
             for pair in split.pairs {
                 #expect(pair.query != pair.item)

@@ -32,10 +32,39 @@ struct TrainingSettingsTests {
             step: 1e-5
         ),
         Bound(
-            name: "margin",
-            set: { $0.margin = Float($1) },
+            name: "loss.margin",
+            set: { $0.loss.margin = Float($1) },
             lowest: 0,
-            highest: 2,
+            highest: 1000,
+            step: 1e-3
+        ),
+        Bound(
+            name: "loss.temperature",
+            set: { $0.loss.temperature = Float($1) },
+            lowest: 1e-3,
+            highest: 1000,
+            step: 1e-3
+        ),
+        Bound(
+            name: "leak_guard",
+            set: { $0.leakGuard = Float($1) },
+            lowest: 0,
+            highest: 0.9,
+            step: 1e-5
+        ),
+        Bound(
+            name: "context_share",
+            set: { $0.contextShare = Float($1) },
+            lowest: 0,
+            highest: 1,
+            step: 1e-5
+        ),
+        Bound(name: "context_items", set: { $0.contextItems = Int($1) }, lowest: 1, highest: 1e4),
+        Bound(
+            name: "cold_share",
+            set: { $0.coldShare = Float($1) },
+            lowest: 0,
+            highest: 0.99,
             step: 1e-5
         ),
         Bound(
@@ -141,7 +170,8 @@ struct TrainingSettingsTests {
 
     @Test func `a number that is none is out of every range`() {
         var settings = TrainingSettings()
-        settings.margin = .nan
-        #expect(settings.complaint?.hasPrefix("margin is nan, but must be from 0.0 to 2.0") == true)
+        settings.loss.margin = .nan
+        let start = "loss.margin is nan, but must be from 0.0 to 1000.0"
+        #expect(settings.complaint?.hasPrefix(start) == true)
     }
 }

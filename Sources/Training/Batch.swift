@@ -1,0 +1,94 @@
+import PinSage
+import Sampling
+import Vectors
+
+/// All that one step computes with: nothing in it points back into the graph or the catalogue.
+struct Batch: Sendable, Equatable {
+    let subgraph: Subgraph
+    /// The inputs of the subgraph's nodes, in their order.
+    let inputs: ItemInputs
+    let judged: RankingLoss.Batch
+}
+
+/// Draws a batch's examples and negatives, finds the nodes they need, and gathers their inputs.
+struct BatchMaker: Sendable {
+    private let settings: TrainingSettings
+    private let epoch: Epoch
+    private let inputs: ItemInputs
+    private let corrections: [Float]
+    private var builder: SubgraphBuilder
+
+    init(_ settings: TrainingSettings, epoch: Epoch, inputs: ItemInputs) {
+        self.settings = settings
+        self.epoch = epoch
+        self.inputs = inputs
+        corrections = epoch.negatives.logExpectedDraws(settings.negatives)
+        builder = SubgraphBuilder(epoch.neighbourhoods)
+    }
+
+    /// The batch of step `step`; it depends on nothing but the step, the epoch and the settings.
+    mutating func batch(_ step: Int) -> Batch {
+        var generator = SeededGenerator(seed: settings.seed, stream: 1 << 60 + UInt64(step))
+        let several = Int(Float(settings.batch) * settings.contextShare)
+        let examples = (0..<settings.batch).map { place in
+            epoch.examples.draw(
+                upTo: place < several ? settings.contextItems : 1,
+                using: &generator
+            )
+        }
+        let negatives = (0..<settings.negatives).map { _ in
+            epoch.negatives.draw(using: &generator)
+        }
+        let cold = ColdItems(share: settings.coldShare, key: generator.next())
+        let items = examples.flatMap(\.query) + examples.map(\.item) + negatives
+        let (subgraph, rows) = builder.build(
+            items,
+            layers: settings.model.layers,
+            without: cold
+        )
+        let queryCount = items.count - examples.count - negatives.count
+        let judged = RankingLoss.Batch(
+            queries: .means(
+                of: rows[..<queryCount].map { UInt32($0) },
+                counts: examples.map(\.query.count)
+            ),
+            items: Array(rows[queryCount..<queryCount + examples.count]),
+            negatives: Array(rows[(queryCount + examples.count)...]),
+            corrections: negatives.map { corrections[$0] },
+            excluded: excluded(negatives, from: examples)
+        )
+        return Batch(
+            subgraph: subgraph,
+            inputs: inputs.gather(subgraph.nodes) { cold.contains($0) },
+            judged: judged
+        )
+    }
+
+    /// The negatives that say nothing about an example, because they belong to it.
+    private func excluded(
+        _ negatives: [Int],
+        from examples: [Example]
+    ) -> [(pair: Int, negative: Int)] {
+        let places = Dictionary(grouping: negatives.indices) { negatives[$0] }
+        return examples.enumerated().flatMap { pair, example in
+            Set(example.query + [example.item])
+                .flatMap { places[$0] ?? [] }
+                .sorted()
+                .map { (pair: pair, negative: $0) }
+        }
+    }
+}
+
+extension SparseRows {
+    /// The matrix that takes means: of the first `counts[0]` columns, of the next `counts[1]`, ...
+    fileprivate static func means(of columns: [UInt32], counts: [Int]) -> SparseRows {
+        var offsets = [0]
+        var values: [Float] = []
+        values.reserveCapacity(columns.count)
+        for count in counts {
+            values += repeatElement(1 / Float(count), count: count)
+            offsets.append(values.count)
+        }
+        return SparseRows(offsets: offsets, columns: columns, values: values)
+    }
+}

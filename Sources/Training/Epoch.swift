@@ -1,0 +1,48 @@
+import Files
+import Foundation
+import Graph
+import Sampling
+import Vectors
+
+/// What one epoch learns from: its examples, its negatives, and the neighbourhoods of its walks.
+struct Epoch: Sendable {
+    let examples: ExampleSampler
+    let negatives: NegativeSampler
+    let neighbourhoods: Neighbourhoods
+
+    /// Sets edges aside and walks on the others; `neighbourhoods` are those of the whole graph.
+    ///
+    /// Nil where no context holds two items. The graph of the others is written to `file`.
+    init?(
+        _ number: Int,
+        of graph: Graph,
+        _ neighbourhoods: Neighbourhoods,
+        settings: TrainingSettings,
+        file: URL,
+        threads: Int
+    ) throws(FileError) {
+        let split = EdgeSplit(share: settings.leakGuard, seed: settings.seed, epoch: number)
+        guard
+            let examples = ExampleSampler(of: graph, split: split, damping: settings.pairDamping),
+            let negatives = NegativeSampler(of: graph, popularity: settings.negativePopularity)
+        else { return nil }
+        self.examples = examples
+        self.negatives = negatives
+        guard !split.isEmpty else {
+            self.neighbourhoods = neighbourhoods
+            return
+        }
+        let walked = try Graph.build(
+            split.walkedEdges(of: graph),
+            contextCount: graph.contextCount,
+            itemCount: graph.itemCount,
+            at: file
+        )
+        self.neighbourhoods = Neighbourhoods(
+            of: walked,
+            settings: settings.walk,
+            seed: settings.seed &+ UInt64(number),
+            threads: threads
+        )
+    }
+}
