@@ -13,8 +13,7 @@ package struct Trainer: Sendable {
     private let pairSampler: PairSampler
     private let negativeSampler: NegativeSampler
     private var builder: SubgraphBuilder
-    private var optimiser = Adam()
-    private var generator: SeededGenerator
+    package private(set) var optimiser = Adam()
     private let stepsPerEpoch: Int
 
     /// Nil where `graph` has no context of two items, so that there is nothing to learn from.
@@ -33,8 +32,12 @@ package struct Trainer: Sendable {
         self.inputs = inputs
         model = Model(settings.model, itemCount: graph.itemCount, seed: settings.seed)
         builder = SubgraphBuilder(neighbourhoods)
-        generator = SeededGenerator(seed: settings.seed, stream: .max)
         stepsPerEpoch = max(1, (graph.edgeCount + settings.batch - 1) / settings.batch)
+    }
+
+    /// Goes on where another trainer of the same settings and data has come to.
+    package mutating func resume(from model: Model, _ optimiser: Adam) {
+        (self.model, self.optimiser) = (model, optimiser)
     }
 
     package var totalSteps: Int { settings.epochs * stepsPerEpoch }
@@ -58,6 +61,8 @@ package struct Trainer: Sendable {
     ///
     /// - Throws: ``TrainingError`` where the loss is not a number any more.
     package mutating func takeStep(threads: Int) throws(TrainingError) -> Float {
+        // A course of its own for each step: the place in the data is the number of the step.
+        var generator = SeededGenerator(seed: settings.seed, stream: .max - UInt64(step))
         let pairs = (0..<settings.batch).map { _ in pairSampler.draw(using: &generator) }
         let negatives = (0..<settings.negatives).map { _ in negativeSampler.draw(using: &generator)
         }
