@@ -106,7 +106,10 @@ let package = Package(
         room("Evaluation", ["BLAS", "Vectors", numerics]),
         room(
             "Training",
-            ["BLAS", "Evaluation", "Files", "Graph", "PinSage", "Sampling", "Vectors", numerics]
+            [
+                "BLAS", "Configuration", "Evaluation", "Files", "Graph", "PinSage", "Sampling",
+                "Vectors", numerics,
+            ]
         ),
         room("Retrieval", ["BLAS", "Faiss", "Files", "Vectors"]),
 
@@ -167,7 +170,10 @@ let package = Package(
         tests("PinSage", ["Vectors"]),
         tests(
             "Training",
-            ["Evaluation", "Files", "Graph", "PinSage", "Sampling", "Vectors", crypto]
+            [
+                "Configuration", "Evaluation", "Files", "Graph", "PinSage", "Sampling", "Vectors",
+                crypto,
+            ]
         ),
         tests("Retrieval", ["Faiss", "Files", "Vectors"]),
         tests("Evaluation", ["Vectors"]),

@@ -21,13 +21,13 @@ package struct EmbedReport: Report {
 }
 
 extension Workspace {
-    /// Embeds every item of the catalogue, those that training never saw too, and stores the
-    /// vectors as a new embedding version.
+    /// Embeds every item of the catalogue, those that training never saw too, with the model that
+    /// did best, and stores the vectors as a new embedding version.
     package func embed(threads: Int, progress: ProgressHandler) throws -> EmbedReport {
         let lock = try claim()
         defer { withExtendedLifetime(lock) {} }
         let start = ContinuousClock.now
-        let checkpoint = try Checkpoint(contentsOf: checkpointFile)
+        let (checkpoint, file) = try modelFolder.trained()
         let (graph, store) = try open(.readWrite)
         let threads = threadCount(threads)
         let (items, _) = try store.catalogue()
@@ -60,8 +60,8 @@ extension Workspace {
             ids: ids,
             vectors: vectors,
             metric: checkpoint.settings.model.normalise ? .cosine : .innerProduct,
-            note: "embed with \(checkpointFile.lastPathComponent)",
-            contextStrength: checkpoint.contextStrength
+            note: "embed with \(file.lastPathComponent)",
+            contextStrength: checkpoint.status.contextStrength
         )
         return EmbedReport(
             version: version.number,

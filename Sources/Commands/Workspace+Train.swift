@@ -7,47 +7,116 @@ package import Training
 
 /// What a training run came to.
 package struct TrainReport: Report {
+    /// Those that were done to their end, in this sitting and before.
     package let epochs: Int
     package let pairs: Int
     package let seconds: Double
     package let pairsPerSecond: Double
     package let loss: Float
-    /// On edges that were kept out of training; nil where there were too few to keep any out.
+    /// Of the best epoch, whose model is the one to embed with, on edges that were kept out of
+    /// training; nil where there were too few to keep any out.
     package let validation: PairReport?
+    package let bestEpoch: Int?
+    /// Whether the validation got no better for as many epochs as there was patience for.
+    package let stoppedEarly: Bool
+    /// Whether the run was stopped from outside, and waits to be resumed.
+    package let interrupted: Bool
     package let checkpoint: String
 
+    fileprivate init(of run: borrowing TrainingRun, checkpoint: String) {
+        let status = run.status
+        epochs = status.completedEpochs
+        pairs = status.pairs
+        seconds = status.seconds
+        pairsPerSecond = status.pairsPerSecond
+        loss = status.loss
+        validation = status.best?.validation
+        bestEpoch = status.best?.epoch
+        stoppedEarly = run.stopsEarly
+        interrupted = !run.isOver
+        self.checkpoint = checkpoint
+    }
+
     private enum CodingKeys: String, CodingKey {
-        case epochs, pairs, seconds, loss, validation, checkpoint
+        case epochs, pairs, seconds, loss, validation, interrupted, checkpoint
         case pairsPerSecond = "pairs_per_second"
+        case bestEpoch = "best_epoch"
+        case stoppedEarly = "stopped_early"
     }
 
     package var description: String {
-        let validation =
-            validation.map { ", \($0.summary) on \($0.pairs) held-out pairs" } ?? ""
-        return "trained on \(pairs) pairs in \(decimal(seconds, 0)) s "
-            + "(\(decimal(pairsPerSecond, 0)) pairs/s), loss \(decimal(Double(loss), 4))"
-            + "\(validation)\nmodel: \(checkpoint)"
+        var lines = [
+            "trained on \(pairs) pairs in \(decimal(seconds, 0)) s "
+                + "(\(decimal(pairsPerSecond, 0)) pairs/s), loss \(decimal(Double(loss), 4))"
+        ]
+        if let validation, let bestEpoch {
+            lines.append(
+                "best of \(epochs) epochs: \(bestEpoch), \(validation.summary) on "
+                    + "\(validation.pairs) held-out pairs"
+                    + (stoppedEarly ? "; stopped early, since no later one was better" : "")
+            )
+        }
+        lines.append("model: \(checkpoint)")
+        return lines.joined(separator: "\n")
     }
 }
 
 extension Workspace {
-    /// Trains a model and writes it to `model/last.safetensors` after every epoch.
+    /// Trains a model; everything about it lies in `model/` afterwards.
+    ///
+    /// With `resuming` the last run goes on. `settings` makes the settings of the run from those
+    /// of the last one, or from the defaults. `shouldStop` is asked before every step; where it
+    /// says so, the run is saved as it stands, and ends.
     package func train(
-        _ settings: TrainingSettings,
+        resuming: Bool = false,
+        settings: (TrainingSettings) throws -> TrainingSettings,
+        shouldStop: @Sendable () -> Bool = { false },
         progress: ProgressHandler
     ) throws -> TrainReport {
+        let lock = try claim()
+        defer { withExtendedLifetime(lock) {} }
+        try makeFolder(at: modelFolder.url)
+        var run = try beginRun(resuming: resuming, settings: settings, progress: progress)
+        var record = try RunRecord(of: run, in: modelFolder)
+        while !shouldStop(), let news = try run.advance() {
+            try record.note(news, of: run)
+            switch news {
+            case .step(let status):
+                progress(.update(status.line))
+            case .epoch(let status):
+                progress(.line(status.line + (status.validation.map { ", \($0.summary)" } ?? "")))
+            }
+        }
+        try record.save(run)
+        if !run.isOver {
+            let step = run.status.step
+            progress(
+                .line(
+                    step == 0
+                        ? "stopped before the first step, nothing was saved"
+                        : "stopped after step \(step) of \(run.status.steps); "
+                            + "go on with: corkboard train --resume -w \(folder.path)"
+                )
+            )
+        }
+        return TrainReport(of: run, checkpoint: modelFolder.last.path)
+    }
+
+    /// A run on this catalogue, from its beginning or from the last checkpoint.
+    private func beginRun(
+        resuming: Bool,
+        settings: (TrainingSettings) throws -> TrainingSettings,
+        progress: ProgressHandler
+    ) throws -> TrainingRun {
+        let (graph, store) = try open()
+        let checkpoint = resuming ? try Checkpoint(contentsOf: modelFolder.last) : nil
+        let settings = try settings(checkpoint?.settings ?? TrainingSettings())
         if let complaint = settings.complaint {
             throw CommandError(complaint)
         }
-        let lock = try claim()
-        defer { withExtendedLifetime(lock) {} }
-        let (graph, store) = try open()
         let (items, _) = try store.catalogue()
-        try makeFolder(at: checkpointFile.deletingLastPathComponent())
-        let threads = threadCount(settings.threads)
-
         progress(.line("walking from \(graph.itemCount) items over \(graph.edgeCount) edges"))
-        var run = try TrainingRun(
+        let run = try TrainingRun(
             settings,
             on: TrainingRun.Catalogue(
                 graph: graph,
@@ -55,50 +124,23 @@ extension Workspace {
                 contents: items.map(Content.init),
                 dense: try denseFeatures(of: graph)
             ),
-            graphFile: trainingGraphFile,
-            threads: threads
+            graphFile: modelFolder.trainingGraph,
+            threads: threadCount(settings.threads),
+            resuming: checkpoint,
+            after: checkpoint.map(modelFolder.seconds) ?? 0
         )
-        var log = try MetricsLog(at: metricsFile)
-        var last: TrainingStatus?
-        while let news = try run.advance() {
-            switch news {
-            case .step(let status):
-                progress(.update(status.line))
-            case .epoch(let status, let checkpoint):
-                try checkpoint.write(to: checkpointFile)
-                try log.append(status)
-                progress(.line(status.line + (status.validation.map { ", \($0.summary)" } ?? "")
-                    + (status.contexts?.recall[20].map { ", recall@20 \(decimal($0, 4))" } ?? "")))
-                last = status
-            }
+        if resuming {
+            let position = "after step \(run.status.step) of \(run.status.steps)"
+            progress(
+                .line(
+                    run.isOver
+                        ? "the run is over \(position); for more, raise epochs, or patience where "
+                            + "it ended the run"
+                        : "going on \(position)"
+                )
+            )
         }
-        guard let last else { preconditionFailure("a run has at least one epoch") }
-        return TrainReport(
-            epochs: last.epochs,
-            pairs: last.pairs,
-            seconds: last.seconds,
-            pairsPerSecond: last.pairsPerSecond,
-            loss: last.loss,
-            validation: last.validation,
-            checkpoint: checkpointFile.path
-        )
-    }
-}
-
-/// The metrics of a run, one JSON object for each epoch.
-private struct MetricsLog {
-    private let handle: FileHandle
-
-    /// Begins a new log at `url`.
-    init(at url: URL) throws {
-        try Data().write(to: url)
-        handle = try FileHandle(forWritingTo: url)
-    }
-
-    mutating func append(_ status: TrainingStatus) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        try handle.write(contentsOf: encoder.encode(status) + Data("\n".utf8))
+        return run
     }
 }
 

@@ -39,8 +39,9 @@ extension Workspace {
             records = found.records
             damaged += found.damaged
         }
-        if FileManager.default.fileExists(atPath: checkpointFile.path) {
-            check { _ = try Checkpoint(contentsOf: checkpointFile) }
+        for file in [modelFolder.last, modelFolder.best]
+        where FileManager.default.fileExists(atPath: file.path) {
+            check { _ = try Checkpoint(contentsOf: file) }
         }
         progress(.line("checking the generations"))
         let listing = try generations.list()

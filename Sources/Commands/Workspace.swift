@@ -4,6 +4,7 @@ import Files
 package import Foundation
 import Graph
 import Retrieval
+import Training
 import Vectors
 
 /// The folder that holds all of one catalogue: its graph, store, model and generations.
@@ -22,9 +23,7 @@ package struct Workspace: Sendable {
     }
 
     var graphFile: URL { folder.appendingPathComponent("graph/graph.csr") }
-    var trainingGraphFile: URL { folder.appendingPathComponent("model/training.csr") }
-    var checkpointFile: URL { folder.appendingPathComponent("model/last.safetensors") }
-    var metricsFile: URL { folder.appendingPathComponent("model/metrics.jsonl") }
+    var modelFolder: ModelFolder { ModelFolder(at: folder.appendingPathComponent("model")) }
     var storeFolder: URL { folder.appendingPathComponent("store") }
 
     var generations: GenerationFolder { GenerationFolder(workspace: folder) }

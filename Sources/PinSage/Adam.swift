@@ -1,5 +1,5 @@
 import RealModule
-import Vectors
+package import Vectors
 
 /// Adam (Kingma and Ba, ICLR 2015, algorithm 1).
 ///
@@ -12,11 +12,55 @@ package struct Adam: Sendable, Equatable {
     package var epsilon: Float = 1e-9
     /// Steps taken.
     package private(set) var step = 0
-    /// For each parameter, in the model's order, the running means of its gradient and of the
-    /// gradient's square.
-    private var moments: [(mean: Matrix, square: Matrix)] = []
+    /// For each parameter, in the model's order; empty before the first step.
+    private var moments: [Moments] = []
+
+    /// The running means of a parameter's gradient and of the gradient's square.
+    private struct Moments: Equatable {
+        let name: String
+        var mean: Matrix
+        var square: Matrix
+
+        static func meanName(_ name: String) -> String { "\(name).mean" }
+        static func squareName(_ name: String) -> String { "\(name).square" }
+    }
 
     package init() {}
+
+    /// What Adam was after `step` steps on `model`, from its ``tensors``.
+    package init(
+        step: Int,
+        of model: Model,
+        tensors: [String: Matrix]
+    ) throws(MissingParameter) {
+        self.step = step
+        guard step > 0 else { return }
+        let source = TrainedParameters(tensors: tensors)
+        for parameter in model.parameters {
+            func tensor(_ name: String) throws(MissingParameter) -> Matrix {
+                let (rows, columns) = (parameter.value.rows, parameter.value.columns)
+                return try source.value(name, rows: rows, columns: columns, deviation: 0)
+            }
+            moments.append(
+                Moments(
+                    name: parameter.name,
+                    mean: try tensor(Moments.meanName(parameter.name)),
+                    square: try tensor(Moments.squareName(parameter.name))
+                )
+            )
+        }
+    }
+
+    /// The running means: for a parameter w, `w.mean` of its gradient and `w.square` of the
+    /// gradient's square, each of w's shape.
+    package var tensors: [String: Matrix] {
+        var tensors: [String: Matrix] = [:]
+        for moments in moments {
+            tensors[Moments.meanName(moments.name)] = moments.mean
+            tensors[Moments.squareName(moments.name)] = moments.square
+        }
+        return tensors
+    }
 
     /// Moves every parameter of `model` against its gradient.
     package mutating func update(_ model: inout Model, rate: Float, threads: Int) {
@@ -27,7 +71,7 @@ package struct Adam: Sendable, Equatable {
         model.updateParameters { parameter in
             if place == moments.count {
                 let zeros = Matrix(rows: parameter.value.rows, columns: parameter.value.columns)
-                moments.append((zeros, zeros))
+                moments.append(Moments(name: parameter.name, mean: zeros, square: zeros))
             }
             defer { place += 1 }
             let (rows, gradient): ([Int]?, Matrix)
@@ -40,7 +84,7 @@ package struct Adam: Sendable, Equatable {
             moments[place].square.decay(by: secondDecay, towards: gradient, rows, threads) {
                 $0 * $0
             }
-            let (means, squares) = moments[place]
+            let (means, squares) = (moments[place].mean, moments[place].square)
             let (width, epsilon) = (gradient.columns, epsilon)
             parameter.value.forEachRow(rows, threads: threads) { row, values in
                 let range = means.range(ofRow: rows?[row] ?? row)
@@ -53,10 +97,6 @@ package struct Adam: Sendable, Equatable {
                 }
             }
         }
-    }
-
-    package static func == (a: Adam, b: Adam) -> Bool {
-        a.step == b.step && a.moments.elementsEqual(b.moments, by: ==)
     }
 }
 

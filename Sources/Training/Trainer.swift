@@ -13,7 +13,7 @@ package struct Trainer: Sendable {
     private let neighbourhoods: Neighbourhoods
     private let epochFile: URL
     private let loss: RankingLoss
-    private var optimiser = Adam()
+    package private(set) var optimiser = Adam()
     /// The maker of the batches of the epoch that was begun last, which is `begun`.
     private var maker: BatchMaker
     private var begun = 1
@@ -62,6 +62,11 @@ package struct Trainer: Sendable {
         )
         loss = RankingLoss(settings.loss, isNormalised: settings.model.normalise)
         stepsPerEpoch = max(1, (graph.edgeCount + settings.batch - 1) / settings.batch)
+    }
+
+    /// Goes on where another trainer of the same settings and data has come to.
+    package mutating func resume(from model: Model, _ optimiser: Adam) {
+        (self.model, self.optimiser) = (model, optimiser)
     }
 
     package var totalSteps: Int { settings.epochs * stepsPerEpoch }

@@ -1,16 +1,18 @@
 import Evaluation
+import Files
 package import Foundation
 package import Graph
 import PinSage
 import Sampling
 package import Vectors
 
-/// A whole training run: steps, and after each epoch a checkpoint and a validation.
+/// A whole training run: steps, after each epoch a validation, and at any moment a checkpoint from
+/// which another run goes on bit for bit.
 ///
 /// ```swift
 /// var run = try TrainingRun(settings, on: catalogue, graphFile: url, threads: 2)
 /// while let news = try run.advance() {
-///     if case .epoch(let metrics, let checkpoint) = news { try checkpoint.write(to: url) }
+///     if case .epoch(let status) = news { try run.checkpoint.write(to: url) }
 /// }
 /// ```
 /// It holds no file but the graph without the validation edges, which it writes to `graphFile`.
@@ -34,12 +36,15 @@ package struct TrainingRun {
     /// What a call of ``advance()`` did.
     package enum News: Sendable {
         case step(TrainingStatus)
-        case epoch(TrainingStatus, Checkpoint)
+        /// The last step of an epoch, and its validation.
+        case epoch(TrainingStatus)
     }
 
     /// How many edges there are without those of the validation.
     package let edgeCount: Int
-    private let settings: TrainingSettings
+    package private(set) var status: TrainingStatus
+    private let graph: Checksum
+    package let settings: TrainingSettings
     private let ids: [String]
     private let hasher: FeatureHasher
     private let inputs: ItemInputs
@@ -48,20 +53,31 @@ package struct TrainingRun {
     private let candidates: [Int]
     private let threads: Int
     private var trainer: Trainer
-    private var status: TrainingStatus
     private let start: ContinuousClock.Instant
 
-    /// Cuts the validation edges off, walks, and makes the features.
+    /// Makes the features, cuts the validation edges off, and walks.
     ///
-    /// - Throws: ``TrainingError`` where no context has two items; the error of the file below.
+    /// The run goes on at `checkpoint` where there is one, having taken `seconds` before.
+    ///
+    /// - Throws: ``TrainingError`` where no context has two items, or where `checkpoint` is of
+    ///   another graph or configuration; the error of the file below.
     package init(
         _ settings: TrainingSettings,
         on catalogue: Catalogue,
         graphFile: URL,
-        threads: Int
+        threads: Int,
+        resuming checkpoint: Checkpoint? = nil,
+        after seconds: Double = 0
     ) throws {
         var settings = settings
         settings.model.dense = catalogue.dense?.columns ?? 0
+        try checkpoint?.requireSame(settings, catalogue)
+        let hasher = FeatureHasher(
+            catalogue.contents,
+            settings: settings.features,
+            buckets: settings.model.buckets
+        )
+        try checkpoint?.requireSame(hasher)
         let split = try ValidationSplit(
             of: catalogue.graph,
             count: settings.validation,
@@ -74,11 +90,6 @@ package struct TrainingRun {
             seed: settings.seed,
             threads: threads
         )
-        let hasher = FeatureHasher(
-            catalogue.contents,
-            settings: settings.features,
-            buckets: settings.model.buckets
-        )
         let inputs = ItemInputs(
             ids: catalogue.ids,
             contents: catalogue.contents,
@@ -88,7 +99,7 @@ package struct TrainingRun {
             dense: catalogue.dense
         )
         guard
-            let trainer = try Trainer(
+            var trainer = try Trainer(
                 settings,
                 graph: split.graph,
                 neighbourhoods: neighbourhoods,
@@ -102,6 +113,12 @@ package struct TrainingRun {
                     + "import edges that do"
             )
         }
+        status = TrainingStatus(epochs: settings.epochs, steps: trainer.totalSteps)
+        if let checkpoint, let optimiser = checkpoint.optimiser {
+            trainer.resume(from: checkpoint.model, optimiser)
+            status = checkpoint.status
+            status.resume(epochs: settings.epochs, steps: trainer.totalSteps)
+        }
         self.settings = settings
         self.threads = threads
         self.trainer = trainer
@@ -112,15 +129,36 @@ package struct TrainingRun {
         edgeCount = split.graph.edgeCount
         validation = split
         candidates = catalogue.graph.connectedItems
-        status = TrainingStatus(epochs: settings.epochs, steps: trainer.totalSteps)
-        start = .now
+        graph = catalogue.graph.checksum
+        start = .now - .seconds(seconds)
+    }
+
+    /// Whether the validation got no better for as many epochs as the settings have patience for.
+    package var stopsEarly: Bool {
+        trainer.isAtEndOfEpoch && status.isOutOfPatience(settings.patience)
+    }
+
+    /// Whether there are no more steps to take.
+    package var isOver: Bool { trainer.isFinished || stopsEarly }
+
+    /// The run as it stands after its last step.
+    package var checkpoint: Checkpoint {
+        Checkpoint(
+            model: trainer.model,
+            settings: settings,
+            hasher: hasher,
+            itemIDs: ids,
+            graph: graph,
+            status: status,
+            optimiser: trainer.optimiser
+        )
     }
 
     /// Takes one step, and at the end of an epoch validates; nil where the run is over.
     ///
     /// - Throws: ``TrainingError`` where the loss is not a number any more.
     package mutating func advance() throws -> News? {
-        guard !trainer.isFinished else { return nil }
+        guard !isOver else { return nil }
         let (epoch, rate) = (trainer.epoch, trainer.rate)
         let loss = try trainer.takeStep(threads: threads)
         status.note(
@@ -132,18 +170,26 @@ package struct TrainingRun {
             seconds: (ContinuousClock.now - start) / .seconds(1)
         )
         guard trainer.isAtEndOfEpoch else { return .step(status) }
-        if !validation.pairs.isEmpty {
-            let vectors = trainer.model.embedAll(inputs, neighbourhoods, threads: threads)
-            status.validation = evaluatePairs(
-                validation.pairs,
-                vectors: vectors,
-                metric: .innerProduct,
-                candidates: candidates,
-                threads: threads
-            )
-            // The strength that asks best, which goes with the embeddings.
-            for strength in ContextMap.strengths {
-                let report = evaluateContexts(
+        validate()
+        return .epoch(status)
+    }
+
+    /// Measures the held-out edges, as pairs and as contexts ask for them.
+    private mutating func validate() {
+        guard !validation.pairs.isEmpty else { return }
+        let vectors = trainer.model.embedAll(inputs, neighbourhoods, threads: threads)
+        let pairs = evaluatePairs(
+            validation.pairs,
+            vectors: vectors,
+            metric: .innerProduct,
+            candidates: candidates,
+            threads: threads
+        )
+        // The strength that asks best goes with the embeddings.
+        let contexts = ContextMap.strengths.map { strength in
+            (
+                strength,
+                evaluateContexts(
                     validation.contexts,
                     vectors: vectors,
                     metric: .innerProduct,
@@ -151,19 +197,9 @@ package struct TrainingRun {
                     strength: strength,
                     threads: threads
                 )
-                if strength == 0 || report.recall[20] ?? 0 > status.contexts?.recall[20] ?? 0 {
-                    status.contexts = report
-                    status.contextStrength = strength
-                }
-            }
+            )
         }
-        let checkpoint = Checkpoint(
-            model: trainer.model,
-            settings: settings,
-            hasher: hasher,
-            itemIDs: ids,
-            contextStrength: status.contextStrength
-        )
-        return .epoch(status, checkpoint)
+        let best = contexts.max { $0.1.decisive < $1.1.decisive }
+        status.note(validation: pairs, contexts: best?.1, strength: best?.0 ?? 0)
     }
 }

@@ -38,6 +38,11 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     package var decay: Float = 0.8
     /// Edges kept out of training to see how well it goes; at most a twentieth of all edges.
     package var validation = 2000
+    /// Epochs in a row without a better hit-rate@50 on those edges, after which training stops
+    /// early; 0 lets it run to its end.
+    package var patience = 0
+    /// Seconds from one checkpoint to the next within an epoch; 0 leaves those at epochs' ends.
+    package var checkpointSeconds = 300
     package var seed: UInt64 = 1
     /// Threads for walks and matrix products; 0 stands for all processors.
     package var threads = 0
@@ -96,6 +101,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
             within(1e-9...10, "rate", rate),
             within(1e-9...1, "decay", decay),
             atLeast(0, "validation", validation),
+            within(0...100_000, "patience", patience),
+            within(0...1_000_000, "checkpoint_seconds", checkpointSeconds),
             within(0...1024, "threads", threads),
             within(1...1_000_000, "walk.walks", walk.walks),
             within(1...1_000, "walk.length", walk.length),

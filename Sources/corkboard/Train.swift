@@ -9,6 +9,12 @@ struct Train: ParsableCommand {
         discussion: """
             Settings come from the defaults, then --config, then each --set. Files to start from \
             are in config/: content.yaml, ids.yaml, quick.yaml.
+
+            The folder model/ of the workspace keeps all of the run: config.yaml (its settings), \
+            last.safetensors and best.safetensors (checkpoints), metrics.jsonl, and events for \
+            TensorBoard. Ctrl-C saves and stops; --resume goes on where the run stopped, to the \
+            same result as if it had not. Exit codes besides the usual: 130 stopped by Ctrl-C \
+            (SIGINT), 143 by SIGTERM, with everything saved.
             """
     )
 
@@ -24,11 +30,22 @@ struct Train: ParsableCommand {
     )
     var words: [String] = []
 
+    @Flag(help: "Go on with the last run, under its settings and those given here.")
+    var resume = false
+
     @OptionGroup var options: WorkspaceOptions
 
     func run() throws {
-        let settings = try overlay(TrainingSettings(), file: config.map(file), words: words)
-        let printer = ProgressPrinter()
-        try options.output.show(options.workspace.train(settings, progress: printer.show))
+        let (printer, interruption) = (ProgressPrinter(), Interruption())
+        let report = try options.workspace.train(
+            resuming: resume,
+            settings: { try overlay($0, file: config.map(file), words: words) },
+            shouldStop: { interruption.exitCode != nil },
+            progress: printer.show
+        )
+        try options.output.show(report)
+        if report.interrupted, let code = interruption.exitCode {
+            throw ExitCode(code)
+        }
     }
 }

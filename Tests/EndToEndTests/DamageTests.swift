@@ -14,7 +14,7 @@ struct DamageTests {
 
     @Test(arguments: [
         "graph/graph.csr",
-        "model/last.safetensors",
+        "model/last.safetensors", "model/best.safetensors",
         "generations/gen-000001/index.faiss",
         "generations/gen-000001/vectors.f32",
         "generations/gen-000001/ids",

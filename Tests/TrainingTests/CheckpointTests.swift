@@ -8,18 +8,13 @@ import Training
 import Vectors
 
 struct CheckpointTests {
-    /// A checkpoint of a model that has learnt a little.
+    /// A checkpoint of a run that has taken a few steps.
     private func checkpoint(_ communities: Communities) throws -> Checkpoint {
-        var trainer = try #require(try communities.trainer())
+        var run = try communities.run()
         for _ in 0..<3 {
-            _ = try trainer.takeStep(threads: 1)
+            _ = try run.advance()
         }
-        return Checkpoint(
-            model: trainer.model,
-            settings: trainer.settings,
-            hasher: communities.hasher,
-            itemIDs: Communities.ids
-        )
+        return run.checkpoint
     }
 
     /// Writes a checkpoint, lets `change` have its tensors and strings, and seals it again.
@@ -48,6 +43,10 @@ struct CheckpointTests {
             #expect(read.settings == written.settings)
             #expect(read.hasher == written.hasher)
             #expect(read.itemIDs == written.itemIDs)
+            #expect(read.graph == communities.graph.checksum)
+            #expect(read.status == written.status)
+            #expect(read.status.step == 3 && read.status.seconds == 0)
+            #expect(read.optimiser == written.optimiser)
             let embeddings = [written, read].map { checkpoint in
                 let inputs = ItemInputs(
                     ids: Communities.ids,
@@ -114,17 +113,17 @@ struct CheckpointTests {
     }
 
     @Test func `another format is named`() throws {
-        let text = try refusal { $0.metadata["format"] = "2" }
-        #expect(text?.hasSuffix("has format 2, this program reads 1; train again") == true)
+        let text = try refusal { $0.metadata["format"] = "1" }
+        #expect(text?.hasSuffix("has format 1, this program reads 2; train again") == true)
         let none = try refusal { $0.metadata["format"] = nil }
         #expect(none?.contains("has format none") == true)
     }
 
     @Test func `settings that cannot be read, or are out of range, are refused`() throws {
-        for name in ["settings", "item_ids"] {
+        for name in ["settings", "item_ids", "status"] {
             for text in [nil, "", "{", "{}", "null", "3"] as [String?] {
                 let refused = try refusal { $0.metadata[name] = text }
-                #expect(refused?.contains("has settings that cannot be read") == true)
+                #expect(refused?.contains("has \(name) that cannot be read") == true)
             }
         }
         let refused = try refusal { file in
@@ -144,6 +143,78 @@ struct CheckpointTests {
         #expect(narrow?.contains("there is no tensor input.degree of 1 x 10") == true)
         let fewer = try refusal { $0.metadata["item_ids"] = "[\"a\"]" }
         #expect(fewer?.contains("there is no tensor input.identity of 1 x 10") == true)
+    }
+
+    @Test func `a moment of the optimiser that is missing or of another shape is named`() throws {
+        let name = "optimiser.head.bias.mean"
+        for matrix in [nil, Matrix(rows: 2, columns: 10)] {
+            let text = try refusal { $0.tensors[name] = matrix }
+            #expect(text?.contains("there is no tensor head.bias.mean of 1 x 10") == true)
+        }
+    }
+
+    @Test func `a graph or a step that cannot be is refused`() throws {
+        for text in [nil, "", "xyz", "-1", "1ffffffffffffffff"] as [String?] {
+            let refused = try refusal { $0.metadata["graph"] = text }
+            #expect(refused?.contains("does not name its graph") == true)
+        }
+        let refused = try refusal { file in
+            let status = try #require(file.metadata["status"])
+            file.metadata["status"] = status.replacingOccurrences(
+                of: "\"step\":3",
+                with: "\"step\":-3"
+            )
+        }
+        #expect(refused?.contains("has taken -3 steps") == true)
+    }
+
+    @Test func `a model that is kept to be used has no optimiser in its file`() throws {
+        try withTemporaryFolder { folder in
+            let written = try checkpoint(try Communities(in: folder))
+            let url = folder.appendingPathComponent("best.safetensors")
+            try written.withoutOptimiser.write(to: url)
+            #expect(try Checkpoint(contentsOf: url).optimiser == nil)
+            let names = try SafeTensors(contentsOf: url).tensors.keys
+            #expect(Set(names) == Set(written.model.parameters.map(\.name) + ["features.rarity"]))
+        }
+    }
+
+    @Test func `a weight that is not a number is named, and the file before it stays`() throws {
+        try withTemporaryFolder { folder in
+            var checkpoint = try checkpoint(try Communities(in: folder))
+            let url = folder.appendingPathComponent("model.safetensors")
+            try checkpoint.write(to: url)
+            let before = try Data(contentsOf: url)
+            checkpoint.model.updateParameters { parameter in
+                if parameter.name == "head.bias" {
+                    parameter.value.elements[3] = .nan
+                }
+            }
+            let error = #expect(throws: TrainingError.self) { try checkpoint.write(to: url) }
+            #expect(error?.description.contains("head.bias holds a value that is not") == true)
+            #expect(try Data(contentsOf: url) == before)
+        }
+    }
+
+    @Test func `a disk that fills leaves the file before it as it was`() throws {
+        try withTemporaryFolder { folder in
+            let checkpoint = try checkpoint(try Communities(in: folder))
+            let url = folder.appendingPathComponent("model.safetensors")
+            try checkpoint.write(to: url)
+            let before = try Data(contentsOf: url)
+            // Whatever is written beside it next ends on a device where every write fails with
+            // ENOSPC; the number in a name counts the files that this process has replaced.
+            for turn in 1...5000 {
+                let name = ".model.safetensors.\(getpid()).\(turn).tmp"
+                try FileManager.default.createSymbolicLink(
+                    at: folder.appendingPathComponent(name),
+                    withDestinationURL: URL(fileURLWithPath: "/dev/full")
+                )
+            }
+            let error = #expect(throws: FileError.self) { try checkpoint.write(to: url) }
+            #expect(error?.description.contains("No space left") == true)
+            #expect(try Data(contentsOf: url) == before)
+        }
     }
 
     @Test func `feature weights of another shape are refused`() throws {

@@ -13,6 +13,7 @@ struct Communities {
     static let size = 12
     static let itemCount = 2 * size + 1
 
+    let folder: URL
     let settings: TrainingSettings
     private let folder: URL
     let graph: Graph
@@ -41,6 +42,7 @@ struct Communities {
                 edges.append(Edge(context: UInt32(context), item: UInt32(item)))
             }
         }
+        self.folder = folder
         self.settings = settings
         self.folder = folder
         graph = try Graph.build(
@@ -67,6 +69,34 @@ struct Communities {
             hasher: hasher,
             identities: Self.ids,
             dense: nil
+        )
+    }
+
+    /// What a run learns from.
+    var catalogue: TrainingRun.Catalogue {
+        TrainingRun.Catalogue(
+            graph: graph,
+            ids: Self.ids,
+            contents: Self.contents,
+            dense: nil
+        )
+    }
+
+    /// A run that goes on at `checkpoint`, or has taken no step.
+    func run(
+        resuming checkpoint: Checkpoint? = nil,
+        after seconds: Double = 0,
+        _ change: (inout TrainingSettings) -> Void = { _ in }
+    ) throws -> TrainingRun {
+        var settings = settings
+        change(&settings)
+        return try TrainingRun(
+            settings,
+            on: catalogue,
+            graphFile: folder.appendingPathComponent("training.csr"),
+            threads: 1,
+            resuming: checkpoint,
+            after: seconds
         )
     }
 

@@ -49,35 +49,78 @@ struct TrainingRunTests {
     @Test func `a run tells every step, validates every epoch, and ends`() throws {
         try withTemporaryFolder { folder in
             let communities = try Communities(in: folder)
-            var settings = communities.settings
-            settings.epochs = 2
-            let catalogue = TrainingRun.Catalogue(
-                graph: communities.graph,
-                ids: Communities.ids,
-                contents: Communities.contents,
-                dense: nil
-            )
-            var run = try TrainingRun(
-                settings,
-                on: catalogue,
-                graphFile: folder.appendingPathComponent("rest.csr"),
-                threads: 1
-            )
-            let perEpoch = (run.edgeCount + settings.batch - 1) / settings.batch
+            var run = try communities.run { $0.epochs = 2 }
+            let batch = communities.settings.batch
+            let perEpoch = (run.edgeCount + batch - 1) / batch
             var (steps, epochs) = (0, 0)
             while let news = try run.advance() {
                 steps += 1
                 switch news {
                 case .step(let status):
                     #expect(status.step == steps)
-                case .epoch(let status, let checkpoint):
+                    #expect(status.completedEpochs == epochs)
+                case .epoch(let status):
                     epochs += 1
                     #expect(status.epoch == epochs && steps == epochs * perEpoch)
+                    #expect(status.completedEpochs == epochs)
                     #expect(status.validation != nil)
-                    #expect(checkpoint.itemIDs == Communities.ids)
+                    #expect(run.checkpoint.itemIDs == Communities.ids)
+                    #expect(run.checkpoint.status == status.withoutTime)
                 }
             }
             #expect(epochs == 2 && steps == 2 * perEpoch)
         }
+    }
+
+    @Test func `the best epoch is the first with the highest hit-rate at 50`() {
+        var status = TrainingStatus(epochs: 6, steps: 12)
+        for (epoch, hitRate) in [0.2, 0.5, 0.4, 0.5, 0.3].enumerated() {
+            status.end(epoch: epoch + 1, hitRate: hitRate)
+            #expect(status.isBest == (epoch < 2))
+        }
+        #expect(status.best?.epoch == 2 && status.best?.step == 4)
+        #expect(status.best?.validation.hitRate[50] == 0.5)
+        #expect(status.validation?.hitRate[50] == 0.3)
+    }
+
+    @Test func `patience counts the epochs since the best one`() {
+        var status = TrainingStatus(epochs: 6, steps: 12)
+        #expect(!status.isOutOfPatience(1))
+        status.end(epoch: 1, hitRate: 0.5)
+        #expect(!status.isOutOfPatience(1))
+        status.end(epoch: 2, hitRate: 0.5)
+        #expect(status.isOutOfPatience(1) && !status.isOutOfPatience(2))
+        status.end(epoch: 3, hitRate: 0.4)
+        #expect(status.isOutOfPatience(2) && !status.isOutOfPatience(3))
+        #expect(!status.isOutOfPatience(0))
+    }
+
+    @Test func `a run stops where its patience ends, and goes on where it is given more`() throws {
+        try withTemporaryFolder { folder in
+            // Steps so small that no epoch is better than the first.
+            let still: (inout TrainingSettings) -> Void = {
+                ($0.rate, $0.epochs, $0.patience) = (1e-9, 8, 2)
+            }
+            let communities = try Communities(in: folder)
+            var run = try communities.run(still)
+            while try run.advance() != nil {}
+            #expect(run.stopsEarly)
+            #expect(run.status.completedEpochs == 3 && run.status.best?.epoch == 1)
+
+            var patient = try communities.run(resuming: run.checkpoint) {
+                still(&$0)
+                $0.patience = 4
+            }
+            while try patient.advance() != nil {}
+            #expect(patient.stopsEarly && patient.status.completedEpochs == 5)
+        }
+    }
+}
+
+extension TrainingStatus {
+    /// Takes the last of an epoch's two steps, and its validation.
+    fileprivate mutating func end(epoch: Int, hitRate: Double) {
+        note(loss: 1, rate: 1, epoch: epoch, step: 2 * epoch, pairs: 1, seconds: 1)
+        note(validation: PairReport(pairs: 9, hitRate: [50: hitRate], mrr100: 0, mrr: 0))
     }
 }

@@ -45,10 +45,13 @@ struct TrainingReport: Decodable {
     let pairs: Int
     let seconds: Double
     let pairsPerSecond: Double
+    let stoppedEarly: Bool
+    let interrupted: Bool
 
     private enum CodingKeys: String, CodingKey {
-        case epochs, pairs, seconds
+        case epochs, pairs, seconds, interrupted
         case pairsPerSecond = "pairs_per_second"
+        case stoppedEarly = "stopped_early"
     }
 }
 

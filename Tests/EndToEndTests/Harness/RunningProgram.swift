@@ -81,6 +81,11 @@ final class RunningProgram {
         return soFar
     }
 
+    /// Asks the program to end, as Ctrl-C does.
+    func interrupt() {
+        send(SIGINT)
+    }
+
     /// Asks the program to end, as a service manager does.
     func terminate() {
         send(SIGTERM)

@@ -1,0 +1,50 @@
+import PinSage
+import TestSupport
+import Testing
+import Training
+import Vectors
+
+struct TrainerResumeTests {
+    @Test(arguments: [1, 5, 12])
+    func `steps before and after a stop are the steps of a run without one`(stop: Int) throws {
+        try withTemporaryFolder { folder in
+            let communities = try Communities(in: folder)
+            var whole = try #require(communities.trainer())
+            var first = try #require(communities.trainer())
+            let losses = try (0..<15).map { _ in try whole.takeStep(threads: 1) }
+            var found = try (0..<stop).map { _ in try first.takeStep(threads: 1) }
+
+            var second = try #require(communities.trainer())
+            second.resume(
+                from: first.model,
+                try Adam(step: stop, of: first.model, tensors: first.optimiser.tensors)
+            )
+            #expect(second.step == stop && second.rate == first.rate)
+            found += try (stop..<15).map { _ in try second.takeStep(threads: 1) }
+            #expect(found == losses)
+            #expect(second.model == whole.model)
+            #expect(second.optimiser == whole.optimiser)
+        }
+    }
+
+    @Test func `a moment that is missing is named`() throws {
+        try withTemporaryFolder { folder in
+            var trainer = try #require(try Communities(in: folder).trainer())
+            _ = try trainer.takeStep(threads: 1)
+            var tensors = trainer.optimiser.tensors
+            tensors["head.bias.square"] = nil
+            let error = #expect(throws: MissingParameter.self) {
+                _ = try Adam(step: 1, of: trainer.model, tensors: tensors)
+            }
+            #expect(error?.name == "head.bias.square")
+        }
+    }
+
+    @Test func `before the first step there is nothing to take up`() throws {
+        try withTemporaryFolder { folder in
+            let trainer = try #require(try Communities(in: folder).trainer())
+            #expect(trainer.optimiser.tensors.isEmpty)
+            #expect(try Adam(step: 0, of: trainer.model, tensors: [:]) == trainer.optimiser)
+        }
+    }
+}
