@@ -15,7 +15,6 @@ struct Communities {
 
     let folder: URL
     let settings: TrainingSettings
-    private let folder: URL
     let graph: Graph
     let neighbourhoods: Neighbourhoods
     let hasher: FeatureHasher
@@ -42,7 +41,6 @@ struct Communities {
                 edges.append(Edge(context: UInt32(context), item: UInt32(item)))
             }
         }
-        self.folder = folder
         self.settings = settings
         self.folder = folder
         graph = try Graph.build(

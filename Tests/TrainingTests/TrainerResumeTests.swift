@@ -9,12 +9,12 @@ struct TrainerResumeTests {
     func `steps before and after a stop are the steps of a run without one`(stop: Int) throws {
         try withTemporaryFolder { folder in
             let communities = try Communities(in: folder)
-            var whole = try #require(communities.trainer())
-            var first = try #require(communities.trainer())
+            var whole = try #require(try communities.trainer())
+            var first = try #require(try communities.trainer())
             let losses = try (0..<15).map { _ in try whole.takeStep(threads: 1) }
             var found = try (0..<stop).map { _ in try first.takeStep(threads: 1) }
 
-            var second = try #require(communities.trainer())
+            var second = try #require(try communities.trainer())
             second.resume(
                 from: first.model,
                 try Adam(step: stop, of: first.model, tensors: first.optimiser.tensors)
