@@ -11,7 +11,7 @@ package struct PairSampler: Sendable {
     private let graph: Graph
     /// The contexts that hold two items or more: only they hold a pair.
     private let contexts: [UInt32]
-    private let sizes: CumulativeWeights<Double>
+    private let sizes: AliasTable
 
     /// Nil where no context holds two items, so that there is no pair to draw.
     package init?(of graph: Graph, damping: Float = 0) {
@@ -20,11 +20,11 @@ package struct PairSampler: Sendable {
         contexts = (0..<graph.contextCount).filter { graph.contexts.degree(of: $0) >= 2 }
             .map { UInt32($0) }
         guard !contexts.isEmpty else { return nil }
-        sizes = CumulativeWeights(contexts.map { Double(graph.contexts.degree(of: Int($0))) })
+        sizes = AliasTable(contexts.map { Double(graph.contexts.degree(of: Int($0))) })
     }
 
     package func draw(using generator: inout SeededGenerator) -> Pair {
-        let context = Int(contexts[sizes.draw(using: &generator)])
+        let context = Int(contexts[sizes.draw(generator.next())])
         let query = walker.item(in: context, using: &generator)
         // A context whose weight lies almost wholly on one item would keep a draw by weight busy
         // for long, so after a few attempts the fellow is drawn evenly.
