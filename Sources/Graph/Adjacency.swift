@@ -7,6 +7,8 @@ package struct Adjacency: Sendable {
     let neighbours: MappedArray<UInt32>
     /// One weight for each neighbour, or nil where all are 1.
     let weights: MappedArray<Float>?
+    /// One time for each neighbour, ``Edge/noTime`` where it is not known; nil where none is.
+    let times: MappedArray<Int64>?
 
     /// All offsets and all neighbours, for loops that check once and then read many.
     package var offsetSpan: Span<UInt64> {
@@ -22,6 +24,8 @@ package struct Adjacency: Sendable {
     package var rowCount: Int { offsets.count - 1 }
     package var neighbourCount: Int { neighbours.count }
     package var isWeighted: Bool { weights != nil }
+    /// Whether times are kept; only the contexts' direction keeps them.
+    package var isTimed: Bool { times != nil }
 
     /// Where the neighbours of `row` lie among all neighbours.
     @inline(__always)
@@ -51,5 +55,11 @@ package struct Adjacency: Sendable {
 
     package func weight(of row: Int, at index: Int) -> Float {
         weight(at: positions(of: row).lowerBound + index)
+    }
+
+    /// When the edge at `position` came to be, where that is known.
+    package func time(at position: Int) -> Int64? {
+        guard let time = times?[position], time != Edge.noTime else { return nil }
+        return time
     }
 }

@@ -31,12 +31,13 @@ package struct Graph: Sendable {
         var edges: [Edge] = []
         edges.reserveCapacity(edgeCount)
         for context in 0..<contextCount {
-            for position in 0..<contexts.degree(of: context) {
+            for position in contexts.positions(of: context) {
                 edges.append(
                     Edge(
                         context: UInt32(context),
-                        item: UInt32(contexts.neighbour(of: context, at: position)),
-                        weight: contexts.weight(of: context, at: position)
+                        item: UInt32(contexts.neighbour(at: position)),
+                        weight: contexts.weight(at: position),
+                        time: contexts.time(at: position)
                     )
                 )
             }
