@@ -60,7 +60,7 @@ package struct Neighbourhoods: Sendable, Equatable {
                 if degree > 0 {
                     let random = WalkRandom(seed: seed, stream: item)
                     walks.run(budget.walks(ofDegree: degree), from: item, random)
-                    part.append(walks.takeMostVisited(settings.neighbours, except: item))
+                    part.append(walks.visits.takeMostVisited(settings.neighbours, except: item))
                 } else {
                     part.append([])
                 }

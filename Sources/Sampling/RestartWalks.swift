@@ -8,14 +8,15 @@ struct RestartWalks {
     /// The chance of a restart, in 2^-53.
     private let restart: UInt64
     private var batch = WalkBatch()
-    private var visits: VisitCounter
+    /// All visits since they were last taken.
+    var visits: VisitCounter
 
     /// Ready for up to `walks` walks from one item.
     init(with walker: Walker, walks: Int, length: Int, restart: Float) {
         self.walker = walker
         self.length = length
         self.restart = UInt64(Double(restart) * 0x1p53)
-        visits = VisitCounter(visits: min(walks * length, walker.graph.itemCount))
+        visits = VisitCounter(visits: walks * length, itemCount: walker.graph.itemCount)
     }
 
     /// Takes `count` walks from `item`, which must have an edge, by the numbers of `random`.
@@ -39,11 +40,5 @@ struct RestartWalks {
                 }
             }
         }
-    }
-
-    /// The most visited items but `item`, most first and lower numbers first among equals; forgets
-    /// all visits.
-    mutating func takeMostVisited(_ limit: Int, except item: Int) -> [Visits] {
-        visits.takeMostVisited(limit, except: item)
     }
 }

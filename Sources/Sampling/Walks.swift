@@ -36,12 +36,7 @@ package struct Walks: Sendable, Equatable {
         precondition(hops >= 0, "a walk has no hop or more")
         self.hops = hops
         let random = WalkRandom(seed: seed, stream: 0)
-        places = fillInParallel(
-            rows: items.count,
-            columns: hops + 1,
-            with: Self.nowhere,
-            threads: threads
-        ) { walks, places in
+        places = fill(walks: items.count, length: hops + 1, threads: threads) { walks, places in
             var batch = WalkBatch()
             let toContexts = walker.toContexts
             let toItems = walker.toItems
@@ -71,5 +66,27 @@ package struct Walks: Sendable, Equatable {
                 }
             }
         }
+    }
+}
+
+/// An array of `walks` x `length` places, each nowhere until `body` changes it; `body` is given ranges
+/// of walks, each by one of up to `threads` threads, with their places.
+private func fill(
+    walks: Int,
+    length: Int,
+    threads: Int,
+    _ body: @Sendable (_ walks: Range<Int>, _ places: inout MutableSpan<UInt32>) -> Void
+) -> [UInt32] {
+    unsafe [UInt32](unsafeUninitializedCapacity: walks * length) { buffer, count in
+        // Each walk is one thread's alone, and every walk is someone's.
+        nonisolated(unsafe) let buffer = unsafe buffer
+        _ = mapInParallel(over: walks, threads: threads) { walks in
+            let range = walks.lowerBound * length..<walks.upperBound * length
+            let part = unsafe buffer.extracting(range)
+            unsafe part.initialize(repeating: Walks.nowhere)
+            var places = unsafe MutableSpan(_unsafeElements: part)
+            body(walks, &places)
+        }
+        count = walks * length
     }
 }

@@ -63,29 +63,3 @@ extension Matrix {
         }
     }
 }
-
-/// An array of `rows` x `columns` elements, each `initial` until `body` changes it; `body` is given
-/// ranges of rows, each by one of up to `threads` threads, with the elements of those rows.
-///
-/// The ranges depend on `rows` and `parts` alone.
-package func fillInParallel<Element: BitwiseCopyable & Sendable>(
-    rows: Int,
-    columns: Int,
-    with initial: Element,
-    parts: Int = 64,
-    threads: Int,
-    _ body: @Sendable (_ rows: Range<Int>, _ elements: inout MutableSpan<Element>) -> Void
-) -> [Element] {
-    unsafe [Element](unsafeUninitializedCapacity: rows * columns) { buffer, count in
-        // Each row is touched by exactly one thread, and all rows are.
-        nonisolated(unsafe) let buffer = unsafe buffer
-        _ = mapInParallel(over: rows, parts: parts, threads: threads) { rows in
-            let range = rows.lowerBound * columns..<rows.upperBound * columns
-            let part = unsafe buffer.extracting(range)
-            unsafe part.initialize(repeating: initial)
-            var span = unsafe MutableSpan(_unsafeElements: part)
-            body(rows, &span)
-        }
-        count = rows * columns
-    }
-}

@@ -7,7 +7,7 @@ struct VisitCounterTests {
     @Test(arguments: [0, 1, 7, 50, 1000], [1, 30, 5000])
     func `the most visited are those of a sorted table`(limit: Int, items: Int) {
         var generator = SeededGenerator(seed: UInt64(limit))
-        var counter = VisitCounter(visits: items)
+        var counter = VisitCounter(visits: 600, itemCount: items)
         // Twice, since the counter's memory is used again.
         for _ in 0..<2 {
             var table: [UInt32: Int] = [:]
@@ -27,7 +27,7 @@ struct VisitCounterTests {
     }
 
     @Test func `the highest numbers of items are counted too`() {
-        var counter = VisitCounter(visits: 3)
+        var counter = VisitCounter(visits: 4, itemCount: 1 << 32)
         counter.count([.max, .max - 1, .max, 0][...])
         let found = counter.takeMostVisited(2, except: 7)
         #expect(found.map(\.item) == [.max, 0] && found.map(\.count) == [2, 1])
