@@ -1,8 +1,11 @@
 /// Walks that hop together, in memory that is used again for the next ones.
 struct WalkBatch {
-    /// Walks under way at once: more than the reads that a processor keeps in flight, few enough
-    /// for their memory (20 bytes each) to stay in its nearest cache.
-    static let size = 512
+    /// Walks under way at once, at most.
+    ///
+    /// A hundred are more than the reads that a processor keeps in flight. With thousands each loop
+    /// of a hop stays longer with one array, so that more of its lines and pages are found in the
+    /// caches (8192 against 512: 6 % more hops); their own memory, 20 bytes each, must stay there.
+    static let size = 8192
 
     private(set) var places = [UInt32](repeating: 0, count: size)
     private var randoms = [WalkRandom](repeating: WalkRandom(state: 0), count: size)

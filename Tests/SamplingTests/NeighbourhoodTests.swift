@@ -35,29 +35,36 @@ struct NeighbourhoodTests {
         try withTemporaryFolder { folder in
             let graph = try unevenGraph(in: folder)
             var settings = WalkSettings()
-            settings.walks = 1300  // more than two batches
+            settings.walks = 2 * WalkBatch.size + 100
             settings.neighbours = 10
-            let found = Neighbourhoods(of: graph, settings: settings, seed: 6, threads: 1)
-            for item in [0, 9, 100] {
+            let items = [0, 9, 100]
+            let found = Neighbourhoods(
+                of: items,
+                with: Walker(on: graph),
+                settings: settings,
+                seed: 6,
+                threads: 1
+            )
+            for (place, item) in items.enumerated() {
                 var table: [UInt32: Int] = [:]
                 let random = WalkRandom(seed: 6, stream: item)
                 for walk in 0..<settings.walks {
                     var numbers = random.advanced(by: walk * 9)
-                    var place = item
+                    var end = item
                     for _ in 0..<3 {
                         for direction in [graph.items, graph.contexts] {
-                            let degree = UInt64(direction.degree(of: place))
+                            let degree = UInt64(direction.degree(of: end))
                             let offset = numbers.next().multipliedFullWidth(by: degree).high
-                            place = direction.neighbour(of: place, at: Int(offset))
+                            end = direction.neighbour(of: end, at: Int(offset))
                         }
-                        table[UInt32(place), default: 0] += 1
+                        table[UInt32(end), default: 0] += 1
                         guard numbers.next() >> 63 == 1 else { break }
                     }
                 }
                 table[UInt32(item)] = nil
                 let best = table.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10)
                 let total = best.reduce(0) { $0 + Float($1.value) }
-                let range = found.range(of: item)
+                let range = found.range(of: place)
                 #expect(Array(found.neighbours[range]) == best.map(\.key))
                 #expect(Array(found.importances[range]) == best.map { Float($0.value) / total })
             }
