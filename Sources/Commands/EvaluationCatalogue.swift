@@ -9,8 +9,8 @@ import Vectors
 struct EvaluationCatalogue {
     let vectors: Matrix
     let metric: Metric
-    /// The strength of the map that makes queries of contexts.
-    let contextStrength: Float
+    /// The map that makes queries of contexts, where one was learnt.
+    let contextMap: Matrix?
     /// The items with an edge, which are the ones that are ranked.
     let connected: [Int]
     private let graph: Graph
@@ -45,7 +45,7 @@ struct EvaluationCatalogue {
         self.graph = graph
         connected = graph.connectedItems
         metric = version.metric
-        contextStrength = version.contextStrength
+        contextMap = version.contextMap
     }
 
     /// The row that stands for items that are not in the catalogue.

@@ -1,4 +1,5 @@
 import EmbeddingStore
+import Evaluation
 import Files
 import Foundation
 import Graph
@@ -61,7 +62,11 @@ extension Workspace {
             vectors: vectors,
             metric: checkpoint.settings.model.normalise ? .cosine : .innerProduct,
             note: "embed with \(file.lastPathComponent)",
-            contextStrength: checkpoint.status.contextStrength
+            contextMap: whitening(
+                vectors,
+                rows: graph.connectedItems,
+                strength: checkpoint.status.contextStrength
+            )
         )
         return EmbedReport(
             version: version.number,

@@ -113,16 +113,11 @@ extension Workspace {
                 vectors: catalogue.vectors,
                 metric: catalogue.metric,
                 candidates: candidates,
-                strength: catalogue.contextStrength,
+                contextMap: catalogue.contextMap,
                 threads: threads
             )
         }
-        let map = ContextMap(
-            vectors: catalogue.vectors,
-            rows: candidates,
-            metric: catalogue.metric,
-            strength: catalogue.contextStrength
-        )
+        let map = ContextMap(catalogue.contextMap, metric: catalogue.metric)
         let ranked = Set(candidates)
         let depth = ContextReport.recallDepths.max() ?? 0
         return try await evaluateContexts(queries, candidateCount: candidates.count) { context in

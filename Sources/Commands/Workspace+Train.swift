@@ -84,7 +84,7 @@ extension Workspace {
             case .step(let status):
                 progress(.update(status.line))
             case .epoch(let status):
-                progress(.line(status.line + (status.validation.map { ", \($0.summary)" } ?? "")))
+                progress(.line(status.line + status.validated))
             }
         }
         try record.save(run)
@@ -158,6 +158,13 @@ extension PairReport {
 }
 
 extension TrainingStatus {
+    /// How the held-out edges were found, to go on the line.
+    fileprivate var validated: String {
+        guard let validation else { return "" }
+        let recall = contexts?.recall[20].map { ", recall@20 \(decimal($0, 3))" } ?? ""
+        return ", \(validation.summary)\(recall)"
+    }
+
     /// A line for people: how far, how well, how fast, how long yet.
     var line: String {
         "epoch \(epoch)/\(epochs), \(decimal(100 * Double(step) / Double(steps), 0)) %, "

@@ -23,9 +23,17 @@ extension EmbeddingStore {
         vectors: Matrix,
         metric: Metric,
         note: String,
-        contextStrength: Float = 0
+        contextMap: Matrix? = nil
     ) throws -> EmbeddingVersion {
-        precondition((0...1).contains(contextStrength), "a strength lies between 0 and 1")
+        if let contextMap, contextMap.rows != vectors.columns || contextMap.columns != vectors.columns
+            || contextMap.firstRowNotFinite != nil
+        {
+            throw StoreError(
+                .refused,
+                "a map of \(contextMap.rows) x \(contextMap.columns) does not turn vectors of dimension "
+                    + "\(vectors.columns) into queries; give a square one of finite values"
+            )
+        }
         try check(ids: ids, vectors: vectors)
         let claim = try FolderLock(folder, name: ".versions.lock")
         defer { extendLifetime(claim) }
@@ -40,7 +48,7 @@ extension EmbeddingStore {
             dimension: vectors.columns,
             metric: metric,
             note: note,
-            contextStrength: contextStrength
+            contextMap: contextMap
         )
         // In key order, so that each row is appended behind the last one of its table.
         let rows = ids.indices.sorted { precedes(ids[$0], ids[$1]) }

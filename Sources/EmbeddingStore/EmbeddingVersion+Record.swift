@@ -16,9 +16,9 @@ extension EmbeddingVersion {
         payload.append(littleEndian: UInt32(clamping: dimension))
         payload.append(text: metric.rawValue)
         payload.append(text: note)
-        // Left out where it is 0, as in the records of versions that knew no such thing.
-        if contextStrength != 0 {
-            payload.append(littleEndian: contextStrength.bitPattern)
+        // Left out where there is none, as in the records of versions that knew no such thing.
+        for value in contextMap?.elements ?? [] {
+            payload.append(littleEndian: value.bitPattern)
         }
         return payload
     }
@@ -28,17 +28,21 @@ extension EmbeddingVersion {
         var reader = RecordReader(payload)
         guard let count = reader.integer(UInt32.self), let dimension = reader.integer(UInt32.self),
             let metric = reader.text().flatMap(Metric.init), let note = reader.text(),
-            reader.remaining == 0 || reader.remaining == 4
+            reader.remaining == 0 || reader.remaining == 4 * Int(dimension) * Int(dimension)
         else { return nil }
-        let strength = Float(bitPattern: reader.integer(UInt32.self) ?? 0)
-        guard (0...1).contains(strength) else { return nil }
+        var elements: [Float] = []
+        while let bits = reader.integer(UInt32.self) {
+            elements.append(Float(bitPattern: bits))
+        }
         self.init(
             number: number,
             count: Int(count),
             dimension: Int(dimension),
             metric: metric,
             note: note,
-            contextStrength: strength
+            contextMap: elements.isEmpty
+                ? nil
+                : Matrix(rows: Int(dimension), columns: Int(dimension), elements: elements)
         )
     }
 }

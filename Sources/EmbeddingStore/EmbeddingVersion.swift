@@ -1,7 +1,7 @@
 package import Vectors
 
 /// One complete set of embeddings in the store.
-package struct EmbeddingVersion: Sendable, Equatable, Codable {
+package struct EmbeddingVersion: Sendable, Equatable {
     /// Counts up from 1; never used again, even after the version was removed.
     package let number: Int
     /// How many items have an embedding.
@@ -11,9 +11,9 @@ package struct EmbeddingVersion: Sendable, Equatable, Codable {
     package let metric: Metric
     /// How it was made, in words.
     package let note: String
-    /// How far the query of a context is turned away from where all vectors are strong, 0...1; 0 is
-    /// the plain mean of its items' vectors.
-    package let contextStrength: Float
+    /// The map (dimension, dimension) from the mean of the directions of a context's items to the
+    /// context's query, where one was learnt with the vectors.
+    package let contextMap: Matrix?
 
     package init(
         number: Int,
@@ -21,13 +21,13 @@ package struct EmbeddingVersion: Sendable, Equatable, Codable {
         dimension: Int,
         metric: Metric,
         note: String,
-        contextStrength: Float = 0
+        contextMap: Matrix? = nil
     ) {
         self.number = number
         self.count = count
         self.dimension = dimension
         self.metric = metric
         self.note = note
-        self.contextStrength = contextStrength
+        self.contextMap = contextMap
     }
 }

@@ -1,51 +1,22 @@
 import BLAS
-import RealModule
 package import Vectors
 
 /// How a context becomes a query: the vector that asks for what else belongs to its items.
 ///
-/// The plain mean of the items' vectors leans towards the few directions in which all vectors are
-/// strong. Above strength 0 the query is M mean(z_j / |z_j|), with M = (Z^T Z / n)^-strength: each
-/// direction counts less, the more the catalogue spreads along it, as in the solution of a least
-/// squares problem (strength 1; Hu, Koren and Volinsky, ICDM 2008). It is a query like any other,
-/// which a daemon serves.
+/// Without a matrix it is the plain mean of the items' vectors. With one, M, as ``whitening`` makes
+/// it, it is mean(z_j / |z_j|) M. Either is a query like any other, which a daemon serves.
 ///
 /// ```swift
-/// let map = ContextMap(vectors: vectors, rows: candidates, metric: .innerProduct, strength: 0.75)
-/// let query = map.query(known: [3, 7], vectors: vectors)
+/// let query = ContextMap(matrix, metric: .innerProduct).query(known: [3, 7], vectors: vectors)
 /// ```
 package struct ContextMap: Sendable {
-    /// The strengths that a search for the best one tries.
-    package static let strengths: [Float] = [0, 0.25, 0.5, 0.75, 1]
-
     private let metric: Metric
-    /// M (d, d), symmetric; nil where the query is the plain mean.
+    /// M (d, d); nil where the query is the plain mean.
     private let matrix: Matrix?
 
-    /// - Parameter rows: the rows of `vectors` that the catalogue consists of.
-    package init(vectors: Matrix, rows: [Int], metric: Metric, strength: Float) {
+    package init(_ matrix: Matrix?, metric: Metric) {
+        self.matrix = matrix
         self.metric = metric
-        guard strength > 0, !rows.isEmpty else {
-            matrix = nil
-            return
-        }
-        var catalogue = vectors.gather(rows)
-        if metric == .cosine {
-            catalogue.normaliseRows()
-        }
-        let (directions, spreads) = Matrix.product(catalogue, transposeA: true, catalogue)
-            .symmetricEigenvectors()
-        // A direction in which there is next to nothing is not made a loud one.
-        let least = max((spreads.first ?? 0) * 1e-5, .leastNormalMagnitude)
-        let mean = spreads.reduce(0, +) / Float(max(1, spreads.count))
-        var scaled = directions
-        scaled.forEachRow(threads: 1) { place, row in
-            let scale = Float.pow(max(spreads[place], least) / max(mean, least), -strength)
-            for index in row.indices {
-                row[index] *= scale
-            }
-        }
-        matrix = .product(scaled, transposeA: true, directions)
     }
 
     /// The query of a context that holds the rows `known` of `vectors`; zeros for none.

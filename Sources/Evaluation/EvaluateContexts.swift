@@ -3,7 +3,7 @@ package import Vectors
 /// Ranks all candidates, except a context's known items, for every context: exactly, without an
 /// index.
 ///
-/// A context's query is that of a ``ContextMap`` of `strength`. A context without known items has
+/// A context's query is that of the ``ContextMap`` of `contextMap`. A context without known items has
 /// nothing to ask with: its held-out items count as missed. So do held-out items that are not
 /// candidates. Of tied candidates the one of the lower row comes first.
 ///
@@ -15,10 +15,10 @@ package func evaluateContexts(
     vectors: Matrix,
     metric: Metric,
     candidates: [Int],
-    strength: Float = 0,
+    contextMap: Matrix? = nil,
     threads: Int = 1
 ) -> ContextReport {
-    let map = ContextMap(vectors: vectors, rows: candidates, metric: metric, strength: strength)
+    let map = ContextMap(contextMap, metric: metric)
     let ranking = Ranking(
         vectors: vectors,
         metric: metric,

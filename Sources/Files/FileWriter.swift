@@ -88,19 +88,6 @@ package struct FileWriter: ~Copyable {
     /// Hashes and writes `bytes`, past the block.
     private mutating func write(_ bytes: RawSpan) throws(FileError) {
         digest.append(bytes)
-        try unsafe bytes.withUnsafeBytes { (bytes) throws(FileError) in
-            var written = 0
-            while written < bytes.count {
-                let count = unsafe Glibc.write(
-                    descriptor,
-                    bytes.baseAddress?.advanced(by: written),
-                    bytes.count - written
-                )
-                let number = errno
-                if count < 0, number == EINTR { continue }
-                guard count > 0 else { throw .system("write", url, number) }
-                written += count
-            }
-        }
+        try writeAll(bytes, to: descriptor, of: url)
     }
 }

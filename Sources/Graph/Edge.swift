@@ -9,6 +9,9 @@ package struct Edge: Sendable, Equatable {
     /// When they came together, in the data's own unit, where the data says.
     package var time: Int64?
 
+    /// What stands for an unknown time in a graph's file; as a time it means the same.
+    package static let noTime = Int64.min
+
     package init(context: UInt32, item: UInt32, weight: Float = 1, time: Int64? = nil) {
         self.context = context
         self.item = item

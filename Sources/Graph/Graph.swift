@@ -31,59 +31,17 @@ package struct Graph: Sendable {
         var edges: [Edge] = []
         edges.reserveCapacity(edgeCount)
         for context in 0..<contextCount {
-            for position in 0..<contexts.degree(of: context) {
+            for position in contexts.positions(of: context) {
                 edges.append(
                     Edge(
                         context: UInt32(context),
-                        item: UInt32(contexts.neighbour(of: context, at: position)),
-                        weight: contexts.weight(of: context, at: position)
+                        item: UInt32(contexts.neighbour(at: position)),
+                        weight: contexts.weight(at: position),
+                        time: contexts.time(at: position)
                     )
                 )
             }
         }
         return edges
-    }
-}
-
-/// One direction of the graph in compressed sparse rows.
-package struct Adjacency: Sendable {
-    /// Row r's neighbours are the positions `offsets[r]..<offsets[r + 1]`.
-    let offsets: MappedArray<UInt64>
-    let neighbours: MappedArray<UInt32>
-    /// One weight for each neighbour, or nil where all are 1.
-    let weights: MappedArray<Float>?
-
-    package var rowCount: Int { offsets.count - 1 }
-    package var neighbourCount: Int { neighbours.count }
-    package var isWeighted: Bool { weights != nil }
-
-    /// Where the neighbours of `row` lie among all neighbours.
-    @inline(__always)
-    package func positions(of row: Int) -> Range<Int> {
-        unsafe Range(uncheckedBounds: (Int(offsets[row]), Int(offsets[row + 1])))
-    }
-
-    @inline(__always)
-    package func degree(of row: Int) -> Int {
-        positions(of: row).count
-    }
-
-    /// The neighbour at `position` of the whole direction (see ``positions(of:)``).
-    @inline(__always)
-    package func neighbour(at position: Int) -> Int {
-        Int(neighbours[position])
-    }
-
-    @inline(__always)
-    package func neighbour(of row: Int, at index: Int) -> Int {
-        neighbour(at: positions(of: row).lowerBound + index)
-    }
-
-    package func weight(at position: Int) -> Float {
-        weights?[position] ?? 1
-    }
-
-    package func weight(of row: Int, at index: Int) -> Float {
-        weight(at: positions(of: row).lowerBound + index)
     }
 }

@@ -21,7 +21,7 @@ package struct ExampleSampler: Sendable {
     private let split: EdgeSplit
     /// The contexts that hold two items or more: only they hold a pair.
     private let contexts: [UInt32]
-    private let sizes: CumulativeWeights<Double>
+    private let sizes: AliasTable
 
     /// How often a draw is tried again before it takes what there is.
     private static let attempts = 32
@@ -34,7 +34,7 @@ package struct ExampleSampler: Sendable {
         contexts = (0..<graph.contextCount).filter { graph.contexts.degree(of: $0) >= 2 }
             .map { UInt32($0) }
         guard !contexts.isEmpty else { return nil }
-        sizes = CumulativeWeights(contexts.map { Double(graph.contexts.degree(of: Int($0))) })
+        sizes = AliasTable(contexts.map { Double(graph.contexts.degree(of: Int($0))) })
     }
 
     /// An example with up to `limit` query items, fewer where the context has fewer.
@@ -65,7 +65,7 @@ package struct ExampleSampler: Sendable {
     }
 
     private func edge(using generator: inout SeededGenerator) -> (context: Int, position: Int) {
-        let context = Int(contexts[sizes.draw(using: &generator)])
+        let context = Int(contexts[sizes.draw(generator.next())])
         return (context, walker.position(in: context, using: &generator))
     }
 

@@ -1,24 +1,8 @@
 package import Graph
 import Vectors
 
-/// How neighbourhoods are found.
-package struct WalkSettings: Codable, Sendable, Equatable {
-    /// Walks from each item.
-    package var walks = 200
-    /// Steps of a walk that does not restart sooner.
-    package var length = 3
-    /// The chance, after each step, that the walk starts again at its item.
-    package var restart: Float = 0.5
-    /// T, the size of a neighbourhood.
-    package var neighbours = 20
-    /// How far frequent items are kept out of walks (see ``Walker``); 0 is the paper's walk.
-    package var damping: Float = 0
-
-    package init() {}
-}
-
-/// The neighbourhood N(u) of every item u: the T items that random walks from u visit most often,
-/// with their importance.
+/// The neighbourhood N(u) of items u: the T items that random walks from u visit most often, with
+/// their importance.
 ///
 /// Importance is the visit count divided by the sum of the counts of the neighbourhood, so each
 /// item's importances sum to 1 (Ying and others, KDD 2018, section 3.2).
@@ -37,18 +21,46 @@ package struct Neighbourhoods: Sendable, Equatable {
 
     /// Walks from every item of `graph`.
     ///
-    /// Every item has a random stream of its own, so the result depends on `seed` alone, not on
-    /// `threads`.
+    /// Every item has random numbers of its own, so its neighbourhood follows from the settings,
+    /// `seed` and the item alone, not from `threads` or the other items.
     package init(of graph: Graph, settings: WalkSettings, seed: UInt64, threads: Int) {
-        let walker = Walker(on: graph, damping: settings.damping)
-        let parts = mapInParallel(over: graph.itemCount, threads: threads) { items in
+        self.init(
+            of: 0..<graph.itemCount,
+            with: Walker(on: graph, damping: settings.damping),
+            settings: settings,
+            seed: seed,
+            threads: threads
+        )
+    }
+
+    /// Walks from `items` alone: the k-th neighbourhood is that of the k-th item, and has the bytes
+    /// that it has among those of all items.
+    ///
+    /// `walker` must have the settings' damping; one serves for any number of calls.
+    package init(
+        of items: some RandomAccessCollection<Int> & Sendable,
+        with walker: Walker,
+        settings: WalkSettings,
+        seed: UInt64,
+        threads: Int
+    ) {
+        let graph = walker.graph
+        let budget = WalkBudget(of: graph, least: settings.walks, most: settings.mostWalks)
+        let parts = mapInParallel(over: items.count, threads: threads) { places in
             var part = Neighbourhoods()
-            var counter = VisitCounter(itemCount: graph.itemCount)
-            for item in items {
-                if graph.items.degree(of: item) > 0 {
-                    var generator = SeededGenerator(seed: seed, stream: UInt64(item))
-                    counter.walk(from: item, with: walker, settings, using: &generator)
-                    part.append(counter.takeMostVisited(settings.neighbours, except: item))
+            var walks = RestartWalks(
+                with: walker,
+                walks: max(settings.walks, settings.mostWalks),
+                length: settings.length,
+                restart: settings.restart
+            )
+            for place in places {
+                let item = items[items.index(items.startIndex, offsetBy: place)]
+                let degree = graph.items.degree(of: item)
+                if degree > 0 {
+                    let random = WalkRandom(seed: seed, stream: item)
+                    walks.run(budget.walks(ofDegree: degree), from: item, random)
+                    part.append(walks.visits.takeMostVisited(settings.neighbours, except: item))
                 } else {
                     part.append([])
                 }
@@ -66,52 +78,12 @@ package struct Neighbourhoods: Sendable, Equatable {
 
     private init() {}
 
-    private mutating func append(_ visits: [(item: UInt32, count: Int32)]) {
+    private mutating func append(_ visits: [Visits]) {
         let total = visits.reduce(0) { $0 + Float($1.count) }
-        neighbours += visits.map(\.item)
-        importances += visits.map { Float($0.count) / total }
+        for visit in visits {
+            neighbours.append(visit.item)
+            importances.append(Float(visit.count) / total)
+        }
         offsets.append(neighbours.count)
-    }
-}
-
-/// Counts the visits of walks, in memory that is used again for every item.
-struct VisitCounter {
-    private var counts: [Int32]
-    private var visited: [UInt32] = []
-
-    init(itemCount: Int) {
-        counts = [Int32](repeating: 0, count: itemCount)
-    }
-
-    mutating func walk(
-        from item: Int,
-        with walker: Walker,
-        _ settings: WalkSettings,
-        using generator: inout SeededGenerator
-    ) {
-        for _ in 0..<settings.walks {
-            var place = item
-            for _ in 0..<settings.length {
-                place = walker.step(from: place, using: &generator)
-                if counts[place] == 0 {
-                    visited.append(UInt32(place))
-                }
-                counts[place] += 1
-                guard generator.unit() >= settings.restart else { break }
-            }
-        }
-    }
-
-    /// The most visited items, most first and lower numbers first among equals; forgets all visits.
-    mutating func takeMostVisited(
-        _ limit: Int,
-        except item: Int
-    ) -> [(item: UInt32, count: Int32)] {
-        let visits = visited.filter { $0 != item }.map { (item: $0, count: counts[Int($0)]) }
-        for place in visited {
-            counts[Int(place)] = 0
-        }
-        visited.removeAll(keepingCapacity: true)
-        return visits.sorted { ($1.count, $0.item) < ($0.count, $1.item) }.prefix(limit).map(\.self)
     }
 }

@@ -15,14 +15,12 @@ struct BatchMaker: Sendable {
     private let settings: TrainingSettings
     private let epoch: Epoch
     private let inputs: ItemInputs
-    private let corrections: [Float]
     private var builder: SubgraphBuilder
 
     init(_ settings: TrainingSettings, epoch: Epoch, inputs: ItemInputs) {
         self.settings = settings
         self.epoch = epoch
         self.inputs = inputs
-        corrections = epoch.negatives.logExpectedDraws(settings.negatives)
         builder = SubgraphBuilder(epoch.neighbourhoods)
     }
 
@@ -32,7 +30,7 @@ struct BatchMaker: Sendable {
         let several = Int(Float(settings.batch) * settings.contextShare)
         let examples = (0..<settings.batch).map { place in
             epoch.examples.draw(
-                upTo: place < several ? settings.contextItems : 1,
+                upTo: place < settings.batch - several ? 1 : settings.contextItems,
                 using: &generator
             )
         }
@@ -54,7 +52,9 @@ struct BatchMaker: Sendable {
             ),
             items: Array(rows[queryCount..<queryCount + examples.count]),
             negatives: Array(rows[(queryCount + examples.count)...]),
-            corrections: negatives.map { corrections[$0] },
+            corrections: negatives.map {
+                epoch.negatives.logExpectation(of: $0, among: negatives.count)
+            },
             excluded: excluded(negatives, from: examples)
         )
         return Batch(

@@ -186,7 +186,7 @@ package struct TrainingRun {
             threads: threads
         )
         // The strength that asks best goes with the embeddings.
-        let contexts = ContextMap.strengths.map { strength in
+        let contexts = contextStrengths.map { strength in
             (
                 strength,
                 evaluateContexts(
@@ -194,7 +194,7 @@ package struct TrainingRun {
                     vectors: vectors,
                     metric: .innerProduct,
                     candidates: candidates,
-                    strength: strength,
+                    contextMap: whitening(vectors, rows: candidates, strength: strength),
                     threads: threads
                 )
             )

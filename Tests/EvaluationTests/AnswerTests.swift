@@ -27,7 +27,8 @@ struct AnswerTests {
         )
         let answeredContexts = await evaluateContexts(contexts, candidateCount: 90) { context in
             everything(
-                for: contextQuery(known: context.known, vectors: vectors, metric: .innerProduct)
+                for: ContextMap(nil, metric: .innerProduct)
+                    .query(known: context.known, vectors: vectors)
             )
         }
         #expect(exactContexts == answeredContexts)

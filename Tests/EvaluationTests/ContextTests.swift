@@ -55,7 +55,7 @@ struct ContextTests {
         var tally = ContextTally(candidateCount: candidates.count)
         for query in queries {
             let sorted = sortedCandidates(
-                for: contextQuery(known: query.known, vectors: vectors, metric: metric),
+                for: ContextMap(nil, metric: metric).query(known: query.known, vectors: vectors),
                 vectors: vectors,
                 metric: metric,
                 candidates: candidates,
@@ -68,9 +68,16 @@ struct ContextTests {
 
     @Test func `a context asks with the mean of its items at length one`() {
         let vectors = Matrix(rows: 3, columns: 2, elements: [2, 0, 0, 4, 7, 7])
-        #expect(contextQuery(known: [0, 1], vectors: vectors, metric: .cosine) == [0.5, 0.5])
-        #expect(contextQuery(known: [0, 1], vectors: vectors, metric: .innerProduct) == [1, 2])
-        #expect(contextQuery(known: [], vectors: vectors, metric: .l2) == [0, 0])
+        #expect(ContextMap(nil, metric: .cosine).query(known: [0, 1], vectors: vectors) == [0.5, 0.5])
+        #expect(ContextMap(nil, metric: .innerProduct).query(known: [0, 1], vectors: vectors) == [1, 2])
+        #expect(ContextMap(nil, metric: .l2).query(known: [], vectors: vectors) == [0, 0])
+    }
+
+    @Test func `a learnt map turns the mean of a context's directions into its query`() {
+        let vectors = Matrix(rows: 2, columns: 2, elements: [3, 0, 0, 0.5])
+        let map = Matrix(rows: 2, columns: 2, elements: [2, 1, 0, 4])
+        let query = ContextMap(map, metric: .innerProduct).query(known: [0, 1], vectors: vectors)
+        #expect(query == [1, 2.5])
     }
 
     @Test func `known items take no place in the answer`() {

@@ -63,6 +63,33 @@ struct GraphFileTests {
         }
     }
 
+    @Test func `times lie behind the items of the contexts`() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("graph.csr")
+            let edges = [Edge(context: 0, item: 1, time: 7), Edge(context: 0, item: 0)]
+            _ = try Graph.build(edges, contextCount: 1, itemCount: 2, at: url)
+            var body = FileBytes()
+            body.append([0, 2] as [UInt64])
+            body.pad()
+            body.append([0, 1] as [UInt32])
+            body.pad()
+            body.append([.min, 7] as [Int64])
+            body.pad()
+            body.append([0, 1, 2] as [UInt64])
+            body.pad()
+            body.append([0, 0] as [UInt32])
+            body.pad()
+            var file = FileBytes(bytes: Array("CORKGRPH".utf8))
+            file.append([1, 2] as [UInt32])
+            file.append([1, 2, 2] as [UInt64])
+            file.append([unsafe Checksum(of: body.bytes.span.bytes).value])
+            file.append([2] as [UInt32])
+            file.pad()
+            #expect(try [UInt8](Data(contentsOf: url)) == file.bytes + body.bytes)
+            #expect(try Graph(contentsOf: url).contexts.time(at: 1) == 7)
+        }
+    }
+
     @Test func `a file made by hand is read`() throws {
         try withTemporaryFolder { folder in
             let url = folder.appendingPathComponent("graph.csr")

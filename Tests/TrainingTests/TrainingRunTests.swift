@@ -121,6 +121,10 @@ extension TrainingStatus {
     /// Takes the last of an epoch's two steps, and its validation.
     fileprivate mutating func end(epoch: Int, hitRate: Double) {
         note(loss: 1, rate: 1, epoch: epoch, step: 2 * epoch, pairs: 1, seconds: 1)
-        note(validation: PairReport(pairs: 9, hitRate: [50: hitRate], mrr100: 0, mrr: 0))
+        note(
+            validation: PairReport(pairs: 9, hitRate: [50: hitRate], mrr100: 0, mrr: 0),
+            contexts: nil,
+            strength: 0
+        )
     }
 }
