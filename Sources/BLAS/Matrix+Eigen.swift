@@ -21,8 +21,17 @@ extension Matrix {
         var info: Int32 = 0
         // Fortran's upper triangle, by columns, is the lower one by rows.
         unsafe ssyevd_(
-            "V", "U", &order, &vectors.elements, &order, &values, &work, &workSize, &whole,
-            &wholeSize, &info
+            "V",
+            "U",
+            &order,
+            &vectors.elements,
+            &order,
+            &values,
+            &work,
+            &workSize,
+            &whole,
+            &wholeSize,
+            &info
         )
         precondition(info == 0, "a symmetric matrix of finite values has eigenvectors")
         // LAPACK's columns, ascending, are our rows; the largest goes first.

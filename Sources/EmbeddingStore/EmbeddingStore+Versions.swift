@@ -25,8 +25,9 @@ extension EmbeddingStore {
         note: String,
         contextMap: Matrix? = nil
     ) throws -> EmbeddingVersion {
-        if let contextMap, contextMap.rows != vectors.columns || contextMap.columns != vectors.columns
-            || contextMap.firstRowNotFinite != nil
+        if let contextMap,
+            contextMap.rows != vectors.columns || contextMap.columns != vectors.columns
+                || contextMap.firstRowNotFinite != nil
         {
             throw StoreError(
                 .refused,

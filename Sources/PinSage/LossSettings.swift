@@ -17,8 +17,9 @@ package struct LossSettings: Codable, Sendable, Equatable {
     package var margin: Float = 0.1
     /// What scores are divided by in the other two losses; small values look at the nearest only.
     package var temperature: Float = 0.07
-    /// Whether softmax weighs negatives by how rarely they are drawn, as if all items were there
-    /// (the logQ correction: Bengio and Senécal, IEEE Trans. Neural Networks 2008).
+    /// Whether softmax weighs negatives by how rarely they are drawn, as if all items were there.
+    ///
+    /// This is the logQ correction (Bengio and Senécal, IEEE Transactions on Neural Networks 2008).
     package var correction = true
 
     package init() {}

@@ -56,9 +56,9 @@ package struct RankingLoss: Sendable, Equatable {
             )
         }
 
-        /// b
+        // b
         var count: Int { items.count }
-        /// h
+        // h
         var hardCount: Int { hardNegatives.count / items.count }
 
         package static func == (a: Batch, b: Batch) -> Bool {

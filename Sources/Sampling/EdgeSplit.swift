@@ -10,8 +10,7 @@ package struct EdgeSplit: Sendable, Equatable {
     private let bound: UInt64
     private let key: UInt64
 
-    /// - Parameter share: of the edges that are set aside, 0..<1; with 0 walks take every edge, and
-    ///   pairs lead to any.
+    /// Sets a share of the edges aside, 0..<1; with 0 walks take every edge, and pairs lead to any.
     package init(share: Float, seed: UInt64, epoch: Int) {
         bound = UInt64(Double(share) * 0x1p64.nextDown)
         var generator = SeededGenerator(seed: seed, stream: 1 << 61 + UInt64(epoch))

@@ -6,7 +6,6 @@ package import Vectors
 /// With one query item it is a pair. With several it asks as a context does in a home feed, whose
 /// query is the mean of its items.
 package struct Example: Sendable, Equatable {
-    package let context: Int
     package let query: [Int]
     package let item: Int
 }
@@ -14,6 +13,7 @@ package struct Example: Sendable, Equatable {
 /// Draws examples: an item of an edge that the split sets aside, and query items of edges that it
 /// does not.
 ///
+/// Pairs may come from elsewhere instead (see ``PairSource``); the split does not concern those.
 /// A context is drawn by its size, items in it by the damping of a walk (see ``Walker``).
 package struct ExampleSampler: Sendable {
     private let walker: Walker
@@ -22,12 +22,28 @@ package struct ExampleSampler: Sendable {
     /// The contexts that hold two items or more: only they hold a pair.
     private let contexts: [UInt32]
     private let sizes: AliasTable
+    /// For pairs that do not come from contexts.
+    private let pairs: PairSampler?
 
     /// How often a draw is tried again before it takes what there is.
     private static let attempts = 32
 
-    /// Nil where no context holds two items, so that there is no pair to draw.
-    package init?(of graph: Graph, split: EdgeSplit, damping: Float = 0) {
+    /// Nil where no context holds two items, so that there is no pair to draw, or no edge has a time where
+    /// pairs are consecutive.
+    package init?(
+        of graph: Graph,
+        split: EdgeSplit,
+        damping: Float = 0,
+        source: PairSource = .coMembership,
+        walk: WalkSettings = WalkSettings()
+    ) {
+        if source == .coMembership {
+            pairs = nil
+        } else {
+            let sampler = PairSampler(of: graph, damping: damping, source: source, walk: walk)
+            guard let sampler else { return nil }
+            pairs = sampler
+        }
         self.graph = graph
         self.split = split
         walker = Walker(on: graph, damping: damping)
@@ -39,6 +55,9 @@ package struct ExampleSampler: Sendable {
 
     /// An example with up to `limit` query items, fewer where the context has fewer.
     package func draw(upTo limit: Int, using generator: inout SeededGenerator) -> Example {
+        if limit == 1, let pair = pairs?.draw(using: &generator) {
+            return Example(query: [pair.query], item: pair.item)
+        }
         var (context, position) = edge(using: &generator)
         for _ in 0..<Self.attempts where !split.isEmpty && !split.setsAside(position) {
             (context, position) = edge(using: &generator)
@@ -54,11 +73,10 @@ package struct ExampleSampler: Sendable {
                     others.swapAt(place, place + generator.index(below: others.count - place))
                 }
                 let query = others.prefix(size).map { graph.contexts.neighbour(at: $0) }
-                return Example(context: context, query: query, item: item)
+                return Example(query: query, item: item)
             }
         }
         return Example(
-            context: context,
             query: [fellow(of: position, in: context, using: &generator)],
             item: item
         )

@@ -4,9 +4,11 @@ package import Vectors
 /// Which items are hard negatives, and how they are found.
 package struct HardNegativeSettings: Codable, Sendable, Equatable {
     /// The first rank of the band (0 is the nearest item), or below 1 a share of the catalogue.
-    package var first: Double = 2000
+    ///
+    /// The paper's band, ranks 2000 to 5000 of two billion, would be the middle of a small catalogue.
+    package var first: Double = 0.05
     /// The rank behind the last one of the band, or below 1 a share of the catalogue.
-    package var last: Double = 5000
+    package var last: Double = 0.2
     /// How many items of the band are kept for each item.
     package var kept = 64
     /// Walks from each item: enough that the items of the band are told apart.

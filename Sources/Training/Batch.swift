@@ -15,17 +15,25 @@ struct BatchMaker: Sendable {
     private let settings: TrainingSettings
     private let epoch: Epoch
     private let inputs: ItemInputs
+    private let hardNegatives: HardNegatives?
     private var builder: SubgraphBuilder
 
-    init(_ settings: TrainingSettings, epoch: Epoch, inputs: ItemInputs) {
+    init(
+        _ settings: TrainingSettings,
+        epoch: Epoch,
+        inputs: ItemInputs,
+        hardNegatives: HardNegatives?
+    ) {
         self.settings = settings
+        self.hardNegatives = hardNegatives
         self.epoch = epoch
         self.inputs = inputs
         builder = SubgraphBuilder(epoch.neighbourhoods)
     }
 
-    /// The batch of step `step`; it depends on nothing but the step, the epoch and the settings.
-    mutating func batch(_ step: Int) -> Batch {
+    /// The batch of step `step` in epoch `number`; it depends on nothing but these, what the epoch
+    /// learns from, and the settings.
+    mutating func batch(_ step: Int, epoch number: Int) -> Batch {
         var generator = SeededGenerator(seed: settings.seed, stream: 1 << 60 + UInt64(step))
         let several = Int(Float(settings.batch) * settings.contextShare)
         let examples = (0..<settings.batch).map { place in
@@ -37,24 +45,33 @@ struct BatchMaker: Sendable {
         let negatives = (0..<settings.negatives).map { _ in
             epoch.negatives.draw(using: &generator)
         }
+        let hardCount =
+            hardNegatives == nil
+            ? 0 : settings.hardNegatives.count(inEpoch: number, atMost: settings.mostHardNegatives)
+        let hard = examples.flatMap { example in
+            (0..<hardCount).map { _ in
+                hardNegative(for: example, or: negatives, using: &generator)
+            }
+        }
         let cold = ColdItems(share: settings.coldShare, key: generator.next())
-        let items = examples.flatMap(\.query) + examples.map(\.item) + negatives
+        let items = examples.flatMap(\.query) + examples.map(\.item) + negatives + hard
         let (subgraph, rows) = builder.build(
             items,
             layers: settings.model.layers,
             without: cold
         )
-        let queryCount = items.count - examples.count - negatives.count
+        let queryCount = items.count - examples.count - negatives.count - hard.count
         let judged = RankingLoss.Batch(
             queries: .means(
                 of: rows[..<queryCount].map { UInt32($0) },
                 counts: examples.map(\.query.count)
             ),
             items: Array(rows[queryCount..<queryCount + examples.count]),
-            negatives: Array(rows[(queryCount + examples.count)...]),
+            negatives: Array(rows[(queryCount + examples.count)..<items.count - hard.count]),
+            hardNegatives: Array(rows[(items.count - hard.count)...]),
             corrections: negatives.map {
                 epoch.negatives.logExpectation(of: $0, among: negatives.count)
-            },
+            } + [Float](repeating: 0, count: hardCount),
             excluded: excluded(negatives, from: examples)
         )
         return Batch(
@@ -62,6 +79,18 @@ struct BatchMaker: Sendable {
             inputs: inputs.gather(subgraph.nodes) { cold.contains($0) },
             judged: judged
         )
+    }
+
+    /// An item from the band of the example's first query item, or a shared negative where the band
+    /// has none but the example's own item.
+    private func hardNegative(
+        for example: Example,
+        or negatives: [Int],
+        using generator: inout SeededGenerator
+    ) -> Int {
+        let drawn = hardNegatives?.draw(for: example.query[0], using: &generator)
+        if let drawn, drawn != example.item { return drawn }
+        return negatives[generator.index(below: negatives.count)]
     }
 
     /// The negatives that say nothing about an example, because they belong to it.

@@ -18,7 +18,7 @@ package struct Checkpoint: Sendable {
     /// How far the run was; its seconds are 0.
     package var status: TrainingStatus
     /// Nil where the model is kept to be used, not to be trained on.
-    package var optimiser: Adam?
+    package var optimiser: Optimiser?
 
     package init(
         model: Model,
@@ -27,7 +27,7 @@ package struct Checkpoint: Sendable {
         itemIDs: [String],
         graph: Checksum,
         status: TrainingStatus,
-        optimiser: Adam?
+        optimiser: Optimiser?
     ) {
         self.model = model
         self.settings = settings
@@ -123,7 +123,8 @@ package struct Checkpoint: Sendable {
             optimiser =
                 moments.isEmpty
                 ? nil
-                : try Adam(
+                : try Optimiser(
+                    settings.optimiser,
                     step: status.step,
                     of: model,
                     tensors: Dictionary(

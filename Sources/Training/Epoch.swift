@@ -23,7 +23,13 @@ struct Epoch: Sendable {
     ) throws(FileError) {
         let split = EdgeSplit(share: settings.leakGuard, seed: settings.seed, epoch: number)
         guard
-            let examples = ExampleSampler(of: graph, split: split, damping: settings.pairDamping),
+            let examples = ExampleSampler(
+                of: graph,
+                split: split,
+                damping: settings.pairDamping,
+                source: settings.pairs,
+                walk: settings.walk
+            ),
             let negatives = NegativeSampler(of: graph, popularity: settings.negativePopularity)
         else { return nil }
         self.examples = examples

@@ -40,7 +40,8 @@ package func spectralVectors(
     }
     for _ in 0..<max(1, settings.rounds) {
         basis = adjacency.square(basis, threads: threads)
-        basis = basis.orthonormalised(threads: threads)
+        // Twice, because the first time magnifies the rounding of weak directions.
+        basis = basis.orthonormalised(threads: threads).orthonormalised(threads: threads)
     }
     // Within the subspace, the directions that the adjacency itself has (Rayleigh and Ritz).
     let image = adjacency.square(basis, threads: threads)
@@ -54,7 +55,7 @@ package func spectralVectors(
     )
     let strengths = squares.prefix(dimension).map { Float.pow(max($0, 0), settings.power / 2) }
     vectors.forEachRow(threads: threads) { item, row in
-        let length = Float.pow(Float(graph.items.degree(of: item)), settings.lengthening)
+        let length = Float.pow(Float(max(1, graph.items.degree(of: item))), settings.lengthening)
         for index in row.indices {
             row[index] *= strengths[index] * length
         }
@@ -124,7 +125,7 @@ extension Matrix {
         let (vectors, values) = Matrix.product(self, transposeA: true, self, threads: threads)
             .symmetricEigenvectors()
         var scaled = vectors
-        let smallest = (values.first ?? 0) * 1e-12
+        let smallest = (values.first ?? 0) * 1e-7
         scaled.forEachRow(threads: 1) { place, row in
             let scale = values[place] > smallest ? 1 / values[place].squareRoot() : 0
             for index in row.indices {

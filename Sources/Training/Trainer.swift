@@ -11,9 +11,10 @@ package struct Trainer: Sendable {
     private let graph: Graph
     private let inputs: ItemInputs
     private let neighbourhoods: Neighbourhoods
+    private let hardNegatives: HardNegatives?
     private let epochFile: URL
     private let loss: RankingLoss
-    package private(set) var optimiser = Adam()
+    package private(set) var optimiser: Optimiser
     /// The maker of the batches of the epoch that was begun last, which is `begun`.
     private var maker: BatchMaker
     private var begun = 1
@@ -46,7 +47,21 @@ package struct Trainer: Sendable {
         self.neighbourhoods = neighbourhoods
         self.inputs = inputs
         self.epochFile = epochFile
-        maker = BatchMaker(settings, epoch: epoch, inputs: inputs)
+        hardNegatives =
+            settings.hardNegatives == .never
+            ? nil
+            : HardNegatives(
+                of: graph,
+                settings: settings.hard,
+                seed: settings.seed,
+                threads: threads
+            )
+        maker = BatchMaker(
+            settings,
+            epoch: epoch,
+            inputs: inputs,
+            hardNegatives: hardNegatives
+        )
         model = Model(
             settings.model,
             itemCount: graph.itemCount,
@@ -60,12 +75,13 @@ package struct Trainer: Sendable {
                 ) : nil,
             seed: settings.seed
         )
+        optimiser = Optimiser(settings.optimiser)
         loss = RankingLoss(settings.loss, isNormalised: settings.model.normalise)
         stepsPerEpoch = max(1, (graph.edgeCount + settings.batch - 1) / settings.batch)
     }
 
     /// Goes on where another trainer of the same settings and data has come to.
-    package mutating func resume(from model: Model, _ optimiser: Adam) {
+    package mutating func resume(from model: Model, _ optimiser: Optimiser) {
         (self.model, self.optimiser) = (model, optimiser)
     }
 
@@ -81,7 +97,8 @@ package struct Trainer: Sendable {
     ///
     /// A linear warm-up over the first epoch, then an exponential decay (section 3.3 of the paper).
     package var rate: Float {
-        let peak = settings.rate * (Float(settings.batch) / 2048).squareRoot()
+        let size = Float(settings.batch) / 2048
+        let peak = settings.rate * (settings.optimiser.kind == .sgd ? size : size.squareRoot())
         let progress = Float(step + 1) / Float(stepsPerEpoch)
         return progress <= 1 ? peak * progress : peak * Float.pow(settings.decay, progress - 1)
     }
@@ -102,10 +119,15 @@ package struct Trainer: Sendable {
                     threads: threads
                 )
             else { preconditionFailure("the graph held pairs when the run began") }
-            maker = BatchMaker(settings, epoch: next, inputs: inputs)
+            maker = BatchMaker(
+                settings,
+                epoch: next,
+                inputs: inputs,
+                hardNegatives: hardNegatives
+            )
         }
         begun = epoch
-        let batch = maker.batch(step)
+        let batch = maker.batch(step, epoch: epoch)
         let pass = model.forward(batch.subgraph, of: batch.inputs, threads: threads)
         let (loss, gradient) = loss(pass.embeddings, batch.judged, threads: threads)
         guard loss.isFinite else {

@@ -81,6 +81,7 @@ package struct TrainingRun {
         let split = try ValidationSplit(
             of: catalogue.graph,
             count: settings.validation,
+            sample: settings.contextSample,
             seed: settings.seed,
             file: graphFile
         )
@@ -109,8 +110,11 @@ package struct TrainingRun {
             )
         else {
             throw TrainingError(
-                "no context holds two items, so there is nothing to learn from; "
-                    + "import edges that do"
+                settings.pairs == .consecutive && !split.graph.contexts.isTimed
+                    ? "pairs=consecutive needs edges with times, and these have none; import edges "
+                        + "with a fourth column, or take pairs=contexts"
+                    : "no context holds two items, so there is nothing to learn from; import edges "
+                        + "that do"
             )
         }
         status = TrainingStatus(epochs: settings.epochs, steps: trainer.totalSteps)

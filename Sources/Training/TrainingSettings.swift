@@ -9,6 +9,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     package var features = FeatureSettings()
     package var loss = LossSettings()
     package var spectral = SpectralSettings()
+    package var optimiser = OptimiserSettings()
+    package var hard = HardNegativeSettings()
 
     /// Passes; one pass draws as many pairs as the graph has edges.
     package var epochs = 5
@@ -18,7 +20,15 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     package var negatives = 500
     /// 0 draws negatives evenly, 1 by degree (see ``NegativeSampler``).
     package var negativePopularity: Float = 0
-    /// How far frequent items are kept out of the pairs (see ``PairSampler``).
+    /// When pairs have hard negatives of their own, beside the shared ones.
+    package var hardNegatives = HardSchedule.never
+    /// The most hard negatives of a pair (6 in the paper).
+    package var mostHardNegatives = 6
+    /// Where pairs come from.
+    package var pairs = PairSource.coMembership
+    /// The share of contexts that training learns from (a fifth in the paper); embedding takes all.
+    package var contextSample: Float = 1
+    /// How far frequent items are kept out of the pairs (see ``ExampleSampler``).
     package var pairDamping: Float = 0
     /// The share of edges that an epoch sets aside for its pairs to lead to, its walks taking the
     /// others (see ``EdgeSplit``); 0 lets a pair's own context into its walks.
@@ -109,6 +119,19 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
             within(0...1, "walk.restart", walk.restart),
             within(1...10_000, "walk.neighbours", walk.neighbours),
             within(-8...8, "walk.damping", walk.damping),
+            within(1...1_000, "most_hard_negatives", mostHardNegatives),
+            within(1e-6...1, "context_sample", contextSample),
+            within(0...0.9999, "optimiser.momentum", optimiser.momentum),
+            within(0...0.999999, "optimiser.second_decay", optimiser.secondDecay),
+            within(0...1e9, "optimiser.clip", optimiser.clip),
+            within(0...1e12, "hard.first", Float(hard.first)),
+            within(0...1e12, "hard.last", Float(hard.last)),
+            within(1...1_000_000, "hard.kept", hard.kept),
+            within(1...100_000_000, "hard.walks", hard.walks),
+            within(1...1_000, "hard.length", hard.length),
+            within(0...1, "hard.restart", hard.restart),
+            within(-8...8, "hard.damping", hard.damping),
+            within(0...1_000_000, "walk.most_walks", walk.mostWalks),
             within(-8...8, "spectral.damping", spectral.damping),
             within(-8...8, "spectral.power", spectral.power),
             within(-8...8, "spectral.lengthening", spectral.lengthening),

@@ -18,11 +18,14 @@ struct ValidationSplit {
     /// One in so many items of a context is held out, but always one.
     private static let portion = 5
 
-    /// Holds out about `count` edges, but at most a twentieth of all; writes the graph of the
-    /// others to `file`.
-    init(of graph: Graph, count: Int, seed: UInt64, file: URL) throws {
+    /// Holds out about `count` edges, but at most a twentieth of all, and leaves out all but a share
+    /// `sample` of the contexts; writes the graph of the other edges to `file`.
+    init(of graph: Graph, count: Int, sample: Float = 1, seed: UInt64, file: URL) throws {
         let limit = min(count, graph.edgeCount / 20)
         var generator = SeededGenerator(seed: seed, stream: 1 << 62)
+        let isSampled = (0..<graph.contextCount).map { _ in
+            sample >= 1 || generator.unit() < sample
+        }
         var candidates = (0..<graph.contextCount)
             .filter { graph.contexts.degree(of: $0) >= Self.smallestContext }
         candidates.shuffle(using: &generator)
@@ -50,12 +53,14 @@ struct ValidationSplit {
         }
         self.pairs = pairs
         self.contexts = contexts
-        guard !pairs.isEmpty else {
+        guard !pairs.isEmpty || sample < 1 else {
             self.graph = graph
             return
         }
         self.graph = try Graph.build(
-            graph.edges.enumerated().filter { !heldOut.contains($0.offset) }.map(\.element),
+            graph.edges.enumerated()
+                .filter { isSampled[Int($0.element.context)] && !heldOut.contains($0.offset) }
+                .map(\.element),
             contextCount: graph.contextCount,
             itemCount: graph.itemCount,
             at: file

@@ -68,8 +68,12 @@ struct ContextTests {
 
     @Test func `a context asks with the mean of its items at length one`() {
         let vectors = Matrix(rows: 3, columns: 2, elements: [2, 0, 0, 4, 7, 7])
-        #expect(ContextMap(nil, metric: .cosine).query(known: [0, 1], vectors: vectors) == [0.5, 0.5])
-        #expect(ContextMap(nil, metric: .innerProduct).query(known: [0, 1], vectors: vectors) == [1, 2])
+        #expect(
+            ContextMap(nil, metric: .cosine).query(known: [0, 1], vectors: vectors) == [0.5, 0.5]
+        )
+        #expect(
+            ContextMap(nil, metric: .innerProduct).query(known: [0, 1], vectors: vectors) == [1, 2]
+        )
         #expect(ContextMap(nil, metric: .l2).query(known: [], vectors: vectors) == [0, 0])
     }
 

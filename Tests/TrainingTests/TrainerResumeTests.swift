@@ -17,7 +17,12 @@ struct TrainerResumeTests {
             var second = try #require(try communities.trainer())
             second.resume(
                 from: first.model,
-                try Adam(step: stop, of: first.model, tensors: first.optimiser.tensors)
+                try Optimiser(
+                    OptimiserSettings(),
+                    step: stop,
+                    of: first.model,
+                    tensors: first.optimiser.tensors
+                )
             )
             #expect(second.step == stop && second.rate == first.rate)
             found += try (stop..<15).map { _ in try second.takeStep(threads: 1) }
@@ -34,7 +39,7 @@ struct TrainerResumeTests {
             var tensors = trainer.optimiser.tensors
             tensors["head.bias.square"] = nil
             let error = #expect(throws: MissingParameter.self) {
-                _ = try Adam(step: 1, of: trainer.model, tensors: tensors)
+                _ = try Optimiser(OptimiserSettings(), step: 1, of: trainer.model, tensors: tensors)
             }
             #expect(error?.name == "head.bias.square")
         }
@@ -44,7 +49,10 @@ struct TrainerResumeTests {
         try withTemporaryFolder { folder in
             let trainer = try #require(try Communities(in: folder).trainer())
             #expect(trainer.optimiser.tensors.isEmpty)
-            #expect(try Adam(step: 0, of: trainer.model, tensors: [:]) == trainer.optimiser)
+            #expect(
+                try Optimiser(OptimiserSettings(), step: 0, of: trainer.model, tensors: [:])
+                    == trainer.optimiser
+            )
         }
     }
 }

@@ -48,7 +48,11 @@ struct TrainerTests {
     @Test func `the loss falls, and items of one community end nearer to each other`() throws {
         try withTemporaryFolder { folder in
             let communities = try Communities(in: folder)
-            var trainer = try #require(try communities.trainer { $0.loss.margin = 0.5; $0.seed = 2 })
+            var trainer = try #require(
+                try communities.trainer {
+                    $0.loss.margin = 0.5; $0.seed = 2
+                }
+            )
             let before = nearness(trainer.model, communities)
             var losses: [Float] = []
             while !trainer.isFinished {
