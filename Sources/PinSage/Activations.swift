@@ -16,9 +16,9 @@ extension Matrix {
         let width = columns
         forEachRow(threads: threads) { row, gradient in
             let output = output.elements.span.extracting(row * width..<(row + 1) * width)
-            // Written for every value, so that the loop has no branch.
+            // A product instead of a choice: the compiler then works on several values at a time.
             for index in output.indices {
-                gradient[index] = output[index] > 0 ? gradient[index] : 0
+                gradient[index] *= output[index] > 0 ? 1 : 0
             }
         }
     }

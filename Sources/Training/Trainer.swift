@@ -18,6 +18,8 @@ package struct Trainer: Sendable {
     /// The maker of the batches of the epoch that was begun last, which is `begun`.
     private var maker: BatchMaker
     private var begun = 1
+    /// Batches of the next steps, in the making.
+    private var pending: [PendingBatch] = []
     private let stepsPerEpoch: Int
 
     /// Nil where `graph` has no context of two items, so that there is nothing to learn from.
@@ -83,6 +85,7 @@ package struct Trainer: Sendable {
     /// Goes on where another trainer of the same settings and data has come to.
     package mutating func resume(from model: Model, _ optimiser: Optimiser) {
         (self.model, self.optimiser) = (model, optimiser)
+        pending = []
     }
 
     package var totalSteps: Int { settings.epochs * stepsPerEpoch }
@@ -101,6 +104,15 @@ package struct Trainer: Sendable {
         let peak = settings.rate * (settings.optimiser.kind == .sgd ? size : size.squareRoot())
         let progress = Float(step + 1) / Float(stepsPerEpoch)
         return progress <= 1 ? peak * progress : peak * Float.pow(settings.decay, progress - 1)
+    }
+
+    /// The batch of the next step; lets those after it be made meanwhile, up to the epoch's end.
+    private mutating func nextBatch() -> Batch {
+        let epochEnd = epoch * stepsPerEpoch
+        while pending.count <= settings.prefetch, step + pending.count < epochEnd {
+            pending.append(PendingBatch(step + pending.count, by: maker, epoch: epoch))
+        }
+        return pending.removeFirst().batch
     }
 
     /// Takes one step, and returns the loss of its batch.
@@ -127,7 +139,7 @@ package struct Trainer: Sendable {
             )
         }
         begun = epoch
-        let batch = maker.batch(step, epoch: epoch)
+        let batch = nextBatch()
         let pass = model.forward(batch.subgraph, of: batch.inputs, threads: threads)
         let (loss, gradient) = loss(pass.embeddings, batch.judged, threads: threads)
         guard loss.isFinite else {

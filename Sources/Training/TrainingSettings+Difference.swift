@@ -11,7 +11,9 @@ extension TrainingSettings {
 
     /// Settings that decide how far a run goes and where it rests, not what a step does. (The last
     /// bits of a step may depend on the threads.)
-    private static let openToChange: Set = ["epochs", "patience", "checkpoint_seconds", "threads"]
+    private static let openToChange: Set = [
+        "epochs", "patience", "checkpoint_seconds", "threads", "prefetch",
+    ]
 
     /// The first setting, by name, because of which a run cannot go on where `other`'s stopped.
     func firstDifference(from other: TrainingSettings) throws -> Difference? {

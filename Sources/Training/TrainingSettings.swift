@@ -56,6 +56,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     package var seed: UInt64 = 1
     /// Threads for walks and matrix products; 0 stands for all processors.
     package var threads = 0
+    /// Batches that are made ahead, while others are computed; 0 makes each when its turn comes.
+    package var prefetch = 2
 
     package init() {}
 
@@ -114,6 +116,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
             within(0...100_000, "patience", patience),
             within(0...1_000_000, "checkpoint_seconds", checkpointSeconds),
             within(0...1024, "threads", threads),
+            within(0...64, "prefetch", prefetch),
             within(1...1_000_000, "walk.walks", walk.walks),
             within(1...1_000, "walk.length", walk.length),
             within(0...1, "walk.restart", walk.restart),
