@@ -34,15 +34,11 @@ extension Workspace {
     /// that only edges name have zeros.
     package func importFiles(edges: URL, items: URL?, features: URL?) throws -> ImportReport {
         let start = ContinuousClock.now
-        let table = try EdgeTable(contentsOf: edges)
         let records = try items.map([Item].init(jsonLinesAt:)) ?? []
         let vectors = try features.map { try readFeatures(at: $0, count: records.count) }
-        return try replaceCatalogue(
-            items: records,
-            features: vectors,
-            table: table,
-            start: start
-        )
+        return try replaceCatalogue(items: records, features: vectors, start: start) { builder in
+            try EdgeNames(ofEdgesIn: edges, known: records.map(\.id)) { try builder.append($0) }
+        }
     }
 
     /// Imports a Debian archive: that of this machine, or the text of `apt-cache dumpavail` in
@@ -59,9 +55,10 @@ extension Workspace {
         return try replaceCatalogue(
             items: archive.items,
             features: nil,
-            table: archive.edges,
             start: start
-        )
+        ) { builder in
+            try archive.edges.append(to: &builder, known: archive.items.map(\.id))
+        }
     }
 
     private func readFeatures(at file: URL, count: Int) throws -> Matrix {
@@ -81,37 +78,41 @@ extension Workspace {
     }
 
     /// The catalogue is `items` in their order, then those that only edges name.
+    ///
+    /// `append` gives the builder all edges, and returns the names that they join; where it throws,
+    /// nothing was changed.
     private func replaceCatalogue(
         items: [Item],
         features: Matrix?,
-        table: EdgeTable,
-        start: ContinuousClock.Instant
+        start: ContinuousClock.Instant,
+        append: (inout GraphBuilder) throws -> EdgeNames
     ) throws -> ImportReport {
-        var catalogue = items
-        var indices = Dictionary(
-            items.enumerated().map { ($1.id, UInt32($0)) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        let indexOfItem = table.items.map { id in
-            if let index = indices[id] { return index }
-            let index = UInt32(catalogue.count)
-            indices[id] = index
-            catalogue.append(Item(id: id))
-            return index
-        }
         try makeFolder(at: graphFile.deletingLastPathComponent())
         let lock = try FolderLock(folder)
         defer { withExtendedLifetime(lock) {} }
-        let graph = try Graph.build(
-            table.edges.map { edge in
-                var edge = edge
-                edge.item = indexOfItem[Int(edge.item)]
-                return edge
-            },
-            contextCount: table.contexts.count,
-            itemCount: catalogue.count,
-            at: newGraphFile
+        var builder = GraphBuilder(at: newGraphFile)
+        let names = try append(&builder)
+        let catalogue = items + names.items.dropFirst(items.count).map { Item(id: $0) }
+        let graph = try builder.finish(
+            contextCount: names.contexts.count,
+            itemCount: catalogue.count
         )
+        return try replaceCatalogue(
+            catalogue,
+            contexts: names.contexts,
+            graph: graph,
+            features: features,
+            start: start
+        )
+    }
+
+    private func replaceCatalogue(
+        _ catalogue: [Item],
+        contexts: [String],
+        graph: Graph,
+        features: Matrix?,
+        start: ContinuousClock.Instant
+    ) throws -> ImportReport {
         if let features {
             try features.addingZeros(to: catalogue.count).writeNumPy(to: featuresFile(of: graph))
         }
@@ -120,7 +121,7 @@ extension Workspace {
         // valid, after it the new one, under whichever name it lies.
         try store.replaceCatalogue(
             items: catalogue,
-            contexts: table.contexts,
+            contexts: contexts,
             graph: graph.checksum
         )
         try moveDurably(newGraphFile, to: graphFile)
@@ -152,5 +153,32 @@ extension Matrix {
             columns: columns,
             elements: elements + [Float](repeating: 0, count: (count - rows) * columns)
         )
+    }
+}
+
+extension EdgeTable {
+    /// Gives all edges to a builder, their items numbered after `known`.
+    fileprivate func append(
+        to builder: inout GraphBuilder,
+        known: [String]
+    ) throws -> EdgeNames {
+        var names = EdgeNames(contexts: contexts, items: known)
+        var indices = Dictionary(
+            known.enumerated().map { ($1, UInt32($0)) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let indexOfItem = items.map { id in
+            if let index = indices[id] { return index }
+            let index = UInt32(names.items.count)
+            indices[id] = index
+            names.items.append(id)
+            return index
+        }
+        for edge in edges {
+            var edge = edge
+            edge.item = indexOfItem[Int(edge.item)]
+            try builder.append(edge)
+        }
+        return names
     }
 }

@@ -12,7 +12,7 @@ package struct LossSettings: Codable, Sendable, Equatable {
         case crossEntropy = "cross-entropy"
     }
 
-    package var kind = Kind.maxMargin
+    package var kind = Kind.softmax
     /// Delta of the max-margin loss, on embeddings of length one.
     package var margin: Float = 0.1
     /// What scores are divided by in the other two losses; small values look at the nearest only.

@@ -27,7 +27,7 @@ package struct ModelSettings: Codable, Sendable, Equatable {
     package var identity = true
     /// Whether an item's own vector starts where the shape of the graph puts it (see
     /// ``spectralVectors``), or anywhere.
-    package var spectral = false
+    package var spectral = true
     /// Whether the item's input and its pooled neighbourhood's are added to the output of the head.
     ///
     /// The paper has no such path; on small catalogues it learns faster with it.

@@ -35,7 +35,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     package var leakGuard: Float = 0
     /// The share of a batch whose queries are the mean of several items of a context, as a
     /// context asks; the rest are pairs.
-    package var contextShare: Float = 0
+    package var contextShare: Float = 0.5
     /// The most items in such a query.
     package var contextItems = 16
     /// The share of items that a batch shows as if they were new (see ``ColdItems``), so that the

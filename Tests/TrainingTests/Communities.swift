@@ -117,6 +117,9 @@ extension TrainingSettings {
     /// Small enough that every product is one call on one thread, whatever other tests set.
     static var small: TrainingSettings {
         var settings = TrainingSettings()
+        settings.loss.kind = .maxMargin
+        settings.contextShare = 0
+        settings.model.spectral = false
         settings.model.hidden = 12
         settings.model.dimension = 10
         settings.model.buckets = 64
