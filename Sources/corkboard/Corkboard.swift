@@ -18,7 +18,10 @@ struct Corkboard: AsyncParsableCommand {
                 name: "Build",
                 subcommands: [Import.self, Train.self, Embed.self, Index.self]
             ),
-            CommandGroup(name: "Measure", subcommands: [Recall.self, Evaluate.self, Verify.self]),
+            CommandGroup(
+                name: "Measure",
+                subcommands: [Recall.self, Evaluate.self, Bench.self, Verify.self]
+            ),
             CommandGroup(
                 name: "Generations",
                 subcommands: [Generations.self, Publish.self, Rollback.self]

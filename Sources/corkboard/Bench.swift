@@ -1,0 +1,54 @@
+import ArgumentParser
+import Commands
+
+struct Bench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure speed.",
+        subcommands: [BenchTrain.self]
+    )
+}
+
+struct BenchTrain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Measure the speed of walks, neighbourhoods and training steps.",
+        discussion: """
+            Everything is measured on graphs that are generated from the seed, in the system's \
+            temporary folder, which needs about 1 GB at scale 1. Random reads and a matrix product \
+            are measured in turn with it, and say what the machine could do in the same minute. \
+            Measure builds of swift build -c release, on a machine that does nothing else.
+            """
+    )
+
+    @Option(help: "How often to measure; the median, the least and the most are told.")
+    var repeats = 3
+
+    @Option(help: "The size of the graphs: 1 as in docs/results, less for a quick look.")
+    var scale = 1.0
+
+    @Option(help: "The seed of the graphs, the walks and the training.")
+    var seed: UInt64 = 1
+
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (1...1000).contains(repeats) else {
+            throw ValidationError("--repeats must be from 1 to 1000, not \(repeats)")
+        }
+        guard (0.001...10).contains(scale) else {
+            throw ValidationError("--scale must be from 0.001 to 10, not \(scale)")
+        }
+    }
+
+    func run() throws {
+        let bench = TrainingBench(
+            threads: threads.count,
+            repeats: repeats,
+            scale: scale,
+            seed: seed
+        )
+        let printer = ProgressPrinter()
+        try output.show(bench.run(progress: printer.show))
+    }
+}
