@@ -5,6 +5,10 @@ import RealModule
 package struct FeatureSettings: Codable, Sendable, Equatable {
     /// The words and fields kept of each item: those that tell it apart best.
     package var words = 32
+    /// The length of the runs of characters that count beside whole words; 0 for none.
+    ///
+    /// Words that share a stem then share features. Runs are among the ``words`` that are kept.
+    package var runs = 0
 
     package init() {}
 }
@@ -24,7 +28,7 @@ package struct Content: Sendable {
 /// Turns words and fields into rows of a hashed table (Weinberger et al., ICML 2009).
 ///
 /// A word is a run of letters and digits of the lower-cased text, two bytes or longer; a field's
-/// value counts as one word of its own kind. A word's weight is (1 + log count) x log(items / items
+/// value counts as one word of its own kind, and so may runs of characters. A word's weight is (1 + log count) x log(items / items
 /// with the word), and an item's weights are scaled to a squared sum of 1.
 package struct FeatureHasher: Sendable, Equatable {
     private let settings: FeatureSettings
@@ -42,7 +46,7 @@ package struct FeatureHasher: Sendable, Equatable {
     package init(_ contents: [Content], settings: FeatureSettings, buckets: Int) {
         var frequencies = [Int](repeating: 0, count: buckets)
         for content in contents {
-            for bucket in Self.counts(content, buckets: buckets).keys {
+            for bucket in Self.counts(content, runs: settings.runs, buckets: buckets).keys {
                 frequencies[Int(bucket)] += 1
             }
         }
@@ -58,7 +62,7 @@ package struct FeatureHasher: Sendable, Equatable {
         var columns: [UInt32] = []
         var values: [Float] = []
         for content in contents {
-            let weighted = Self.counts(content, buckets: rarity.count)
+            let weighted = Self.counts(content, runs: settings.runs, buckets: rarity.count)
                 .map { (bucket: $0, weight: (1 + Float.log(Float($1))) * rarity[Int($0)]) }
                 .sorted { ($1.weight, $0.bucket) < ($0.weight, $1.bucket) }
                 .prefix(settings.words)
@@ -72,34 +76,26 @@ package struct FeatureHasher: Sendable, Equatable {
     }
 
     /// How often each bucket occurs in an item's content.
-    private static func counts(_ content: Content, buckets: Int) -> [UInt32: Int] {
+    ///
+    /// `runs` is the length of the runs of characters that count beside whole words, or 0.
+    private static func counts(_ content: Content, runs: Int, buckets: Int) -> [UInt32: Int] {
         var counts: [UInt32: Int] = [:]
-        var hash = Hash()
-        var length = 0
-        func endWord() {
-            if length >= 2 {
-                counts[hash.bucket(of: buckets), default: 0] += 1
-            }
-            hash = Hash()
-            length = 0
-        }
-        for byte in content.text.lowercased().utf8 {
-            // Every byte of a letter beyond ASCII is above 127.
-            if byte > 127 || (48...57).contains(byte) || (97...122).contains(byte) {
+        func count(_ bytes: some Sequence<UInt8>) {
+            var hash = Hash()
+            for byte in bytes {
                 hash.add(byte)
-                length += 1
-            } else {
-                endWord()
+            }
+            counts[hash.bucket(of: buckets), default: 0] += 1
+        }
+        forEachWord(of: content.text) { word in
+            count(word)
+            if runs > 0 {
+                forEachRun(of: runs, in: word) { count($0) }
             }
         }
-        endWord()
         for (name, values) in content.fields {
             for value in values {
-                var hash = Hash()
-                for byte in "\(name)=\(value)".utf8 {
-                    hash.add(byte)
-                }
-                counts[hash.bucket(of: buckets), default: 0] += 1
+                count("\(name)=\(value)".utf8)
             }
         }
         return counts

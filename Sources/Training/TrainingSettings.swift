@@ -145,6 +145,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
             within(1...16_777_216, "model.buckets", model.buckets),
             within(0...65_536, "model.dense", model.dense),
             within(1...100_000, "features.words", features.words),
+            within(0...16, "features.runs", features.runs),
             // What these products stand for is held in memory, four bytes each.
             product("batch x negatives", batch, negatives),
             product("model.buckets x model.dimension", model.buckets, model.dimension),

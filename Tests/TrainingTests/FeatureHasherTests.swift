@@ -131,4 +131,39 @@ struct FeatureHasherTests {
         // FNV-1a, computed by another program.
         #expect(hasher(words.map { content($0) }).columns == [10126, 27613, 9617])
     }
+
+    @Test func `words of one stem share runs of characters`() {
+        var settings = FeatureSettings()
+        settings.words = 1000
+        let contents = [content("compressing"), content("compressor"), content("gardens")]
+        func shared(_ a: Int, _ b: Int) -> Int {
+            let hasher = FeatureHasher(contents, settings: settings, buckets: Self.buckets)
+            let rows = features(contents, by: hasher)
+            return Set(rows[a].keys).intersection(rows[b].keys).count
+        }
+        #expect(shared(0, 1) == 0)
+        settings.runs = 4
+        // <com comp ompr mpre pres ress
+        #expect(shared(0, 1) == 6)
+        #expect(shared(0, 2) == 0)
+    }
+
+    @Test func `runs of characters cut no character apart`() {
+        var settings = FeatureSettings()
+        settings.runs = 3
+        let contents = [content("日本語"), content("本語"), content("other")]
+        let hasher = FeatureHasher(contents, settings: settings, buckets: Self.buckets)
+        let rows = features(contents, by: hasher)
+        // The whole word, <日本 日本語 本語>, of which 日本語 is not the word, which has no brackets;
+        // and the whole word, <本語 本語>.
+        #expect((3...4).contains(rows[0].count) && rows[1].count == 3)
+        #expect(Set(rows[0].keys).intersection(rows[1].keys).count == 1)
+    }
+
+    @Test func `dashes and quotes of any script part words`() {
+        let contents = [content("rock\u{2014}paper \u{201C}scissors\u{201D}"), content("paper")]
+        let rows = features(contents, by: hasher(contents))
+        #expect(rows[0].count == 3)
+        #expect(Set(rows[1].keys).isSubset(of: rows[0].keys))
+    }
 }
