@@ -32,7 +32,7 @@ private struct IndexSource: AnswerSource {
     func nearest(to query: [Float], k: Int) throws -> [Candidate] {
         try generation.search(query.span, k: k).map { candidate in
             Candidate(
-                row: catalogue.row(of: generation.id(ofRow: candidate.row)),
+                row: catalogue.rows[generation.id(ofRow: candidate.row)],
                 score: candidate.score
             )
         }
@@ -48,7 +48,7 @@ private struct SocketSource: AnswerSource {
         let vectors = Matrix(rows: 1, columns: query.count, elements: query)
         let answer = try await client.search(vectors: vectors, k: k)
         return answer.candidates.flatMap(\.self).map { candidate in
-            Candidate(row: catalogue.row(of: candidate.itemID), score: candidate.score)
+            Candidate(row: catalogue.rows[candidate.itemID], score: candidate.score)
         }
     }
 }

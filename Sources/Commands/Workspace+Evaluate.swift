@@ -47,15 +47,7 @@ extension Workspace {
         progress: ProgressHandler
     ) async throws -> PairReport {
         let catalogue = try EvaluationCatalogue(self)
-        // A line of pairs has the form of an edge: a query in place of a context.
-        let table = try EdgeTable(contentsOf: file)
-        try catalogue.check(table.contexts + table.items, of: file, progress: progress)
-        let pairs = table.edges.map { edge in
-            let query = catalogue.row(of: table.contexts[Int(edge.context)])
-            let item = catalogue.row(of: table.items[Int(edge.item)])
-            // A query without a vector finds nothing.
-            return Pair(query: query, item: query == catalogue.unknown ? query : item)
-        }
+        let pairs = try catalogue.rows.pairs(in: file, progress: progress)
         let candidates = catalogue.connected
         guard let source = try await answerSource(via, socket: socket, catalogue) else {
             return evaluatePairs(
@@ -69,7 +61,7 @@ extension Workspace {
         let depth = PairReport.depths.max() ?? 0
         let ranked = Set(candidates)
         return try await evaluatePairs(pairs) { query in
-            guard query != catalogue.unknown else { return [] }
+            guard query != catalogue.rows.unknown else { return [] }
             // One more, because the query itself is among its own candidates.
             return try await source.nearest(to: catalogue.vectors.row(query), k: depth + 1)
                 .filter { ranked.contains($0.row) && $0.row != query }
@@ -88,13 +80,13 @@ extension Workspace {
     ) async throws -> ContextReport {
         let catalogue = try EvaluationCatalogue(self)
         let table = try EdgeTable(contentsOf: edges)
-        try catalogue.check(table.items, of: edges, progress: progress)
+        try catalogue.rows.check(table.items, of: edges, progress: progress)
         var queries = table.contexts.map {
             ContextQuery(known: catalogue.items(ofContext: $0), heldOut: [])
         }
         for edge in table.edges {
-            let row = catalogue.row(of: table.items[Int(edge.item)])
-            if row == catalogue.unknown {
+            let row = catalogue.rows[table.items[Int(edge.item)]]
+            if row == catalogue.rows.unknown {
                 queries[Int(edge.context)].missing += 1
             } else {
                 queries[Int(edge.context)].heldOut.append(row)
@@ -102,11 +94,12 @@ extension Workspace {
         }
         let coldItems = try cold.map { try readIDs(at: $0) }
         if let cold, let coldItems {
-            try catalogue.check(coldItems, of: cold, progress: progress)
+            try catalogue.rows.check(coldItems, of: cold, progress: progress)
         }
         let candidates =
-            coldItems.map { Set($0.map(catalogue.row)).subtracting([catalogue.unknown]).sorted() }
-            ?? catalogue.connected
+            coldItems.map { ids in
+                Set(ids.map { catalogue.rows[$0] }).subtracting([catalogue.rows.unknown]).sorted()
+            } ?? catalogue.connected
         guard let source = try await answerSource(via, socket: socket, catalogue) else {
             return evaluateContexts(
                 queries,
