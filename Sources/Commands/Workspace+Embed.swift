@@ -3,10 +3,7 @@ import Evaluation
 import Files
 import Foundation
 import Graph
-import PinSage
-import Sampling
 import Training
-import Vectors
 
 /// A new embedding version.
 package struct EmbedReport: Report {
@@ -31,36 +28,18 @@ extension Workspace {
         let (checkpoint, file) = try modelFolder.trained()
         let (graph, store) = try open(.readWrite)
         let threads = threadCount(threads)
-        let (items, _) = try store.catalogue()
-        progress(.line("walking from \(graph.itemCount) items over \(graph.edgeCount) edges"))
-        let neighbourhoods = Neighbourhoods(
-            of: graph,
-            settings: checkpoint.settings.walk,
-            seed: checkpoint.settings.seed,
-            threads: threads
-        )
-        let dense = try denseFeatures(of: graph)
-        guard checkpoint.settings.model.dense == dense?.columns ?? 0 else {
-            throw CommandError(
-                "the model was trained on \(checkpoint.settings.model.dense) dense features, the "
-                    + "import has \(dense?.columns ?? 0); train again"
+        let catalogue = try trainingCatalogue(graph, store)
+        progress(
+            .line(
+                "walking from \(graph.itemCount) items over \(graph.edgeCount) edges, and embedding "
+                    + "them layer by layer"
             )
-        }
-        let ids = items.map(\.id)
-        let inputs = ItemInputs(
-            ids: ids,
-            contents: items.map(Content.init),
-            graph: graph,
-            hasher: checkpoint.hasher,
-            identities: checkpoint.itemIDs,
-            dense: dense
         )
-        progress(.line("embedding \(items.count) items, layer by layer"))
-        let vectors = checkpoint.model.embedAll(inputs, neighbourhoods, threads: threads)
+        let vectors = try checkpoint.embed(catalogue, threads: threads)
         let version = try store.addVersion(
-            ids: ids,
+            ids: catalogue.ids,
             vectors: vectors,
-            metric: checkpoint.settings.model.normalise ? .cosine : .innerProduct,
+            metric: checkpoint.metric,
             note: "embed with \(file.lastPathComponent)",
             contextMap: whitening(
                 vectors,

@@ -114,16 +114,11 @@ extension Workspace {
         if let complaint = settings.complaint {
             throw CommandError(complaint)
         }
-        let (items, _) = try store.catalogue()
+        let catalogue = try trainingCatalogue(graph, store)
         progress(.line("walking from \(graph.itemCount) items over \(graph.edgeCount) edges"))
         let run = try TrainingRun(
             settings,
-            on: TrainingRun.Catalogue(
-                graph: graph,
-                ids: items.map(\.id),
-                contents: items.map(Content.init),
-                dense: try denseFeatures(of: graph)
-            ),
+            on: catalogue,
             graphFile: modelFolder.trainingGraph,
             threads: threadCount(settings.threads),
             resuming: checkpoint,
@@ -141,6 +136,20 @@ extension Workspace {
             )
         }
         return run
+    }
+
+    /// The imported catalogue, as training and embedding want it.
+    func trainingCatalogue(
+        _ graph: Graph,
+        _ store: EmbeddingStore
+    ) throws -> TrainingRun.Catalogue {
+        let (items, _) = try store.catalogue()
+        return TrainingRun.Catalogue(
+            graph: graph,
+            ids: items.map(\.id),
+            contents: items.map(Content.init),
+            dense: try denseFeatures(of: graph)
+        )
     }
 }
 
