@@ -11,7 +11,7 @@ package struct WalkSettings: Codable, Sendable, Equatable {
     package var length = 3
     /// The chance, after each step, that the walk starts again at its item.
     package var restart: Float = 0.5
-    /// T, the size of a neighbourhood.
+    /// T, the size of a neighbourhood; at 0 all are empty.
     package var neighbours = 20
     /// How far frequent items are kept out of walks (see ``Walker``); 0 is the paper's walk.
     package var damping: Float = 0

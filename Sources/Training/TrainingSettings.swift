@@ -40,6 +40,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     package var contextItems = 16
     /// The share of items that a batch shows as if they were new (see ``ColdItems``), so that the
     /// model learns to embed items by their content alone.
+    ///
+    /// At 1, with `walk.neighbours` 0, an item's content is all that the model is ever shown of it.
     package var coldShare: Float = 0
     /// The learning rate at the end of the warm-up, for a batch of 2048 pairs; it grows with the
     /// square root of the batch, as is usual for Adam.
@@ -107,7 +109,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
             within(0...0.9, "leak_guard", leakGuard),
             within(0...1, "context_share", contextShare),
             within(1...10_000, "context_items", contextItems),
-            within(0...0.99, "cold_share", coldShare),
+            within(0...1, "cold_share", coldShare),
             within(0...1_000, "loss.margin", loss.margin),
             within(1e-3...1_000, "loss.temperature", loss.temperature),
             within(1e-9...10, "rate", rate),
@@ -120,7 +122,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
             within(1...1_000_000, "walk.walks", walk.walks),
             within(1...1_000, "walk.length", walk.length),
             within(0...1, "walk.restart", walk.restart),
-            within(1...10_000, "walk.neighbours", walk.neighbours),
+            within(0...10_000, "walk.neighbours", walk.neighbours),
             within(-8...8, "walk.damping", walk.damping),
             within(1...1_000, "most_hard_negatives", mostHardNegatives),
             within(1e-6...1, "context_sample", contextSample),

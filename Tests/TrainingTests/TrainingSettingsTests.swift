@@ -64,7 +64,7 @@ struct TrainingSettingsTests {
             name: "cold_share",
             set: { $0.coldShare = Float($1) },
             lowest: 0,
-            highest: 0.99,
+            highest: 1,
             step: 1e-5
         ),
         Bound(
@@ -102,7 +102,7 @@ struct TrainingSettingsTests {
         Bound(
             name: "walk.neighbours",
             set: { $0.walk.neighbours = Int($1) },
-            lowest: 1,
+            lowest: 0,
             highest: 10_000
         ),
         Bound(
