@@ -23,7 +23,7 @@ package struct HardNegativeSettings: Codable, Sendable, Equatable {
     package init() {}
 
     /// The ranks of the band in a catalogue of `itemCount` items.
-    func ranks(among itemCount: Int) -> Range<Int> {
+    package func ranks(among itemCount: Int) -> Range<Int> {
         func rank(_ place: Double) -> Int {
             let rank = place < 1 ? place * Double(itemCount) : place
             return Int(min(max(0, rank), Double(itemCount)))

@@ -20,7 +20,7 @@ struct Corkboard: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Measure",
-                subcommands: [Recall.self, Evaluate.self, Bench.self, Verify.self]
+                subcommands: [Recall.self, Evaluate.self, Ablate.self, Bench.self, Verify.self]
             ),
             CommandGroup(
                 name: "Generations",

@@ -82,6 +82,34 @@ struct BadInput: CustomTestStringConvertible, Sendable {
             names: ["no-such-package"]
         ),
         BadInput(
+            testDescription: "an ablation on pairs of unknown items",
+            file: "no-such-package\tneither-this\n",
+            command: "ablate --pairs FILE -w WORKSPACE",
+            names: ["no-such-package", "FILE"]
+        ),
+        BadInput(
+            testDescription: "an ablation from no seed",
+            command: "ablate --pairs FILE --seeds 0 -w WORKSPACE",
+            names: ["--seeds", "0"]
+        ),
+        BadInput(
+            testDescription: "an ablation of a sweep that does not exist",
+            command: "ablate --pairs FILE --sweep table9 -w WORKSPACE",
+            names: ["table9", "neighbours"]
+        ),
+        BadInput(
+            testDescription: "an ablation around settings out of range",
+            file: "libc6\tlibc6\n",
+            command: "ablate --pairs FILE --set negatives=0 -w WORKSPACE",
+            names: ["negatives", "0"]
+        ),
+        BadInput(
+            testDescription: "an ablation whose chart cannot be written",
+            file: "libc6\tlibc6\n",
+            command: "ablate --pairs FILE --svg nowhere/chart.svg -w WORKSPACE",
+            names: ["nowhere", "chart.svg"]
+        ),
+        BadInput(
             testDescription: "a generation that does not exist",
             command: "publish 99 -w WORKSPACE",
             names: ["99"]
