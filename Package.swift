@@ -177,6 +177,7 @@ let package = Package(
         ),
         tests("Retrieval", ["Faiss", "Files", "Vectors"]),
         tests("Evaluation", ["Vectors"]),
+        tests("Commands", ["Evaluation", "PinSage", "Sampling", "Training"]),
         tests("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),
         tests("Wire", [nioCore, protobuf]),
         tests("RetrievalClient", ["Vectors", "Wire"]),
