@@ -17,7 +17,7 @@ extension TrainingBench {
         _ neighbourhoods: Neighbourhoods
     ) -> Double {
         let batches = 8
-        guard let pairs = PairSampler(of: graph, damping: settings.pairDamping),
+        guard let pairs = ExampleSampler(of: graph, damping: settings.pairDamping),
             let negatives = NegativeSampler(of: graph, popularity: settings.negativePopularity)
         else { preconditionFailure("a trainer found pairs in this graph") }
         var builder = SubgraphBuilder(neighbourhoods)
@@ -27,7 +27,7 @@ extension TrainingBench {
         for _ in 0..<batches {
             var items: [Int] = []
             for _ in 0..<settings.batch {
-                let pair = pairs.draw(using: &generator)
+                let pair = pairs.drawPair(using: &generator)
                 items += [pair.query, pair.item]
             }
             for _ in 0..<settings.negatives {

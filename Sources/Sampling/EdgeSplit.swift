@@ -7,24 +7,27 @@ import Vectors
 /// epoch sets a share of the edges aside, by a hash of their position: its pairs lead to items of
 /// those edges, its walks take the others, as it will be with edges that nobody has seen yet.
 package struct EdgeSplit: Sendable, Equatable {
-    private let bound: UInt64
-    private let key: UInt64
+    private let aside: RandomShare
+
+    /// Sets no edge aside.
+    package static let none = EdgeSplit(aside: .none)
+
+    private init(aside: RandomShare) {
+        self.aside = aside
+    }
 
     /// Sets a share of the edges aside, 0..<1; with 0 walks take every edge, and pairs lead to any.
     package init(share: Float, seed: UInt64, epoch: Int) {
-        bound = UInt64(Double(share) * 0x1p64.nextDown)
         var generator = SeededGenerator(seed: seed, stream: 1 << 61 + UInt64(epoch))
-        key = generator.next() | 1
+        aside = RandomShare(share, key: generator.next())
     }
 
     /// Whether any edge is set aside.
-    package var isEmpty: Bool { bound == 0 }
+    package var isEmpty: Bool { aside.isEmpty }
 
     /// Whether the edge at `position` of the graph's contexts is set aside.
     package func setsAside(_ position: Int) -> Bool {
-        var mixed = (UInt64(position) &+ key) &* 0x9E37_79B9_7F4A_7C15
-        mixed = (mixed ^ mixed >> 32) &* key
-        return (mixed ^ mixed >> 29) &* 0xBF58_476D_1CE4_E5B9 < bound
+        aside.contains(position)
     }
 
     /// The edges that walks may take, by context and then by item.

@@ -37,10 +37,11 @@ struct BatchMaker: Sendable {
         var generator = SeededGenerator(seed: settings.seed, stream: 1 << 60 + UInt64(step))
         let several = Int(Float(settings.batch) * settings.contextShare)
         let examples = (0..<settings.batch).map { place in
-            epoch.examples.draw(
-                upTo: place < settings.batch - several ? 1 : settings.contextItems,
-                using: &generator
-            )
+            if place < settings.batch - several {
+                let pair = epoch.examples.drawPair(using: &generator)
+                return Example(query: [pair.query], item: pair.item)
+            }
+            return epoch.examples.drawContext(upTo: settings.contextItems, using: &generator)
         }
         let negatives = (0..<settings.negatives).map { _ in
             epoch.negatives.draw(using: &generator)
@@ -53,7 +54,7 @@ struct BatchMaker: Sendable {
                 hardNegative(for: example, or: negatives, using: &generator)
             }
         }
-        let cold = ColdItems(share: settings.coldShare, key: generator.next())
+        let cold = RandomShare(settings.coldShare, key: generator.next())
         let items = examples.flatMap(\.query) + examples.map(\.item) + negatives + hard
         let (subgraph, rows) = builder.build(
             items,
@@ -76,7 +77,7 @@ struct BatchMaker: Sendable {
         )
         return Batch(
             subgraph: subgraph,
-            inputs: inputs.gather(subgraph.nodes) { cold.contains($0) },
+            inputs: inputs.gather(subgraph.nodes, isCold: cold.contains),
             judged: judged
         )
     }

@@ -22,7 +22,7 @@ package struct SubgraphBuilder: Sendable {
     package mutating func build(
         _ items: some Collection<Int>,
         layers: Int,
-        without cold: ColdItems = .none
+        without cold: RandomShare = .none
     ) -> (subgraph: Subgraph, rowOfItem: [Int]) {
         var nodes: [UInt32] = []
         let rowOfItem = items.map { Int(row(of: $0, in: &nodes)) }

@@ -38,8 +38,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     package var contextShare: Float = 0.5
     /// The most items in such a query.
     package var contextItems = 16
-    /// The share of items that a batch shows as if they were new (see ``ColdItems``), so that the
-    /// model learns to embed items by their content alone.
+    /// The share of items that a batch shows as if they were new, without neighbourhood, identity
+    /// and degree, so that the model learns to embed items by their content alone.
     ///
     /// At 1, with `walk.neighbours` 0, an item's content is all that the model is ever shown of it.
     package var coldShare: Float = 0

@@ -38,12 +38,14 @@ struct ExampleTests {
     @Test func `an example's query and item are of one context, and differ`() throws {
         try withTemporaryFolder { folder in
             let graph = try graph(in: folder)
-            let split = EdgeSplit(share: 0, seed: 1, epoch: 1)
-            let sampler = try #require(ExampleSampler(of: graph, split: split))
+            let sampler = try #require(ExampleSampler(of: graph))
             var generator = SeededGenerator(seed: 1)
             var sizes: Set<Int> = []
             for draw in 0..<600 {
-                let example = sampler.draw(upTo: draw % 2 == 0 ? 1 : 5, using: &generator)
+                let example = sampler.drawContext(
+                    upTo: draw % 2 == 0 ? 1 : 5,
+                    using: &generator
+                )
                 #expect(!example.query.contains(example.item))
                 #expect(Set(example.query).count == example.query.count)
                 #expect(context(graph, holds: example.query + [example.item]))
@@ -63,13 +65,14 @@ struct ExampleTests {
             #expect(split.walkedEdges(of: graph).count == graph.edgeCount - aside.count)
             let sampler = try #require(ExampleSampler(of: graph, split: split))
             var generator = SeededGenerator(seed: 2)
-            var told = 0
             for _ in 0..<300 {
-                let example = sampler.draw(upTo: 3, using: &generator)
-                told += context(graph, holds: example.query) { !split.setsAside($0) } ? 1 : 0
+                let example = sampler.drawContext(upTo: 3, using: &generator)
+                #expect(context(graph, holds: example.query) { !split.setsAside($0) })
                 #expect(context(graph, holds: [example.item], by: split.setsAside))
+                let pair = sampler.drawPair(using: &generator)
+                #expect(context(graph, holds: [pair.query]) { !split.setsAside($0) })
+                #expect(context(graph, holds: [pair.item], by: split.setsAside))
             }
-            #expect(told == 300)
         }
     }
 

@@ -7,11 +7,11 @@ import Vectors
 @testable import Sampling
 
 struct PairSourceTests {
-    private func counts(_ sampler: PairSampler, _ draws: Int) -> [[Int]: Int] {
+    private func counts(_ sampler: ExampleSampler, _ draws: Int) -> [[Int]: Int] {
         var generator = SeededGenerator(seed: 3)
         var counts: [[Int]: Int] = [:]
         for _ in 0..<draws {
-            let pair = sampler.draw(using: &generator)
+            let pair = sampler.drawPair(using: &generator)
             counts[[pair.query, pair.item], default: 0] += 1
         }
         return counts
@@ -33,7 +33,7 @@ struct PairSourceTests {
                 itemCount: 5,
                 at: folder.appendingPathComponent("graph.csr")
             )
-            let sampler = try #require(PairSampler(of: graph, source: .consecutive))
+            let sampler = try #require(ExampleSampler(of: graph, source: .consecutive))
             let counts = counts(sampler, 9000)
             #expect(Set(counts.keys) == [[2, 0], [0, 3], [1, 2]])
             #expect(counts.values.allSatisfy { abs($0 - 3000) < 250 })
@@ -43,7 +43,7 @@ struct PairSourceTests {
     @Test func `a graph without times has no consecutive pairs`() throws {
         try withTemporaryFolder { folder in
             let graph = try smallGraph(in: folder)
-            #expect(PairSampler(of: graph, source: .consecutive) == nil)
+            #expect(ExampleSampler(of: graph, source: .consecutive) == nil)
             let apart = try Graph.build(
                 [
                     Edge(context: 0, item: 0, time: 1), Edge(context: 0, item: 1),
@@ -53,7 +53,7 @@ struct PairSourceTests {
                 itemCount: 2,
                 at: folder.appendingPathComponent("apart.csr")
             )
-            #expect(PairSampler(of: apart, source: .consecutive) == nil)
+            #expect(ExampleSampler(of: apart, source: .consecutive) == nil)
         }
     }
 
@@ -62,7 +62,7 @@ struct PairSourceTests {
             let graph = try smallGraph(in: folder)
             var walk = WalkSettings()
             (walk.length, walk.restart) = (2, 0.25)
-            let sampler = try #require(PairSampler(of: graph, source: .walks, walk: walk))
+            let sampler = try #require(ExampleSampler(of: graph, source: .walks, walk: walk))
             let draws = 60_000
             let counts = counts(sampler, draws)
             let steps = (0..<4).map { exactStep(graph, from: $0, damping: 0) }
@@ -78,7 +78,7 @@ struct PairSourceTests {
                 for end in 0..<5 {
                     let chance = queries * ends[end] / other
                     let found = Float(counts[[query, end]] ?? 0) / Float(draws)
-                    // Five standard deviations, and what the ninth attempt may change.
+                    // Five standard deviations, and what the last attempt may change.
                     let bound = 5 * (chance * (1 - chance) / Float(draws)).squareRoot() + 2e-3
                     #expect(abs(found - chance) <= bound)
                 }

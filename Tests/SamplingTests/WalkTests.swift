@@ -103,11 +103,11 @@ struct WalkTests {
     @Test func `a pair is two items of one context, as often as its definition says`() throws {
         try withTemporaryFolder { folder in
             let graph = try smallGraph(in: folder)
-            let sampler = try #require(PairSampler(of: graph))
+            let sampler = try #require(ExampleSampler(of: graph))
             var generator = SeededGenerator(seed: 3)
             var counts: [[Int]: Int] = [:]
             for _ in 0..<30_000 {
-                let pair = sampler.draw(using: &generator)
+                let pair = sampler.drawPair(using: &generator)
                 counts[[pair.query, pair.item], default: 0] += 1
             }
             // 3 of 5 edges lie in context 0 with 6 ordered pairs, 2 of 5 in context 1 with 2.
@@ -146,7 +146,7 @@ struct WalkTests {
                 itemCount: 1,
                 at: folder.appendingPathComponent("graph.csr")
             )
-            #expect(PairSampler(of: graph) == nil)
+            #expect(ExampleSampler(of: graph) == nil)
         }
     }
 }
