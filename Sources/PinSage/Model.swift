@@ -8,8 +8,8 @@ package import Vectors
 /// model.backward(gradient, pass, subgraph, threads: 2)
 /// ```
 ///
-/// Embeddings are divided by their length, which the paper leaves open: the margin then has one
-/// meaning for every item, and the index may take inner products for cosines.
+/// Whether embeddings are divided by their length, which the paper leaves open, is a setting
+/// (``ModelSettings/normalise``).
 package struct Model: Sendable, Equatable {
     package let settings: ModelSettings
     var input: InputLayer

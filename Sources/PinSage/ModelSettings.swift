@@ -12,6 +12,7 @@ package enum Pooling: String, Codable, Sendable, CaseIterable {
 package struct ModelSettings: Codable, Sendable, Equatable {
     /// K, the number of convolve layers.
     package var layers = 2
+    /// gamma, for every layer.
     package var pooling = Pooling.importance
     /// m, the width of a projected neighbour inside a convolve layer.
     package var hidden = 128
@@ -32,8 +33,10 @@ package struct ModelSettings: Codable, Sendable, Equatable {
     ///
     /// The paper has no such path; on small catalogues it learns faster with it.
     package var residual = true
-    /// Whether embeddings are divided by their length; without it an item's length can say how
-    /// popular it is, and an index must take inner products.
+    /// Whether embeddings are divided by their length.
+    ///
+    /// A margin then has one meaning for every item. Without it an item's length can say how popular
+    /// it is, and an index must take inner products.
     package var normalise = true
 
     package init() {}

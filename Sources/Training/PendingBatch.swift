@@ -6,12 +6,10 @@ import Synchronization
 /// Producers make batches ahead of the consumer, which computes (Ying and others, KDD 2018, section
 /// 3.3). A batch depends on its step alone, so it does not matter who makes it, or when.
 final class PendingBatch: Sendable {
-    let step: Int
     private let made = Mutex<Batch?>(nil)
     private let work = DispatchGroup()
 
     init(_ step: Int, by maker: BatchMaker, epoch: Int) {
-        self.step = step
         DispatchQueue.global(qos: .userInitiated).async(group: work) {
             var maker = maker
             let batch = maker.batch(step, epoch: epoch)

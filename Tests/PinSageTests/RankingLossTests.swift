@@ -101,6 +101,26 @@ struct RankingLossTests {
     }
 
     @Test(arguments: LossSettings.Kind.allCases)
+    func `scores of any size have a finite loss and gradient`(kind: LossSettings.Kind) {
+        var settings = LossSettings()
+        settings.kind = kind
+        for scores: [Float] in [[1, -200, 300, 9], [1, 300, -200, -9], [1, 0, 0, 0]] {
+            let judged = RankingLoss(settings, isNormalised: false)(
+                Matrix(rows: 4, columns: 1, elements: scores),
+                RankingLoss.Batch(
+                    queries: SparseRows(offsets: [0, 1], columns: [0], values: [1]),
+                    items: [1],
+                    negatives: [2, 3],
+                    corrections: [0, 0],
+                    excluded: []
+                ),
+                threads: 1
+            )
+            #expect(judged.loss.isFinite && judged.gradient.firstRowNotFinite == nil)
+        }
+    }
+
+    @Test(arguments: LossSettings.Kind.allCases)
     func `a negative that is excluded adds nothing to the loss`(kind: LossSettings.Kind) {
         let without = simpleLoss(kind, excluded: [(0, 0), (0, 1)])
         let alone: Float =
