@@ -9,7 +9,7 @@ struct EvaluationCatalogue {
     /// The embeddings, by row.
     let vectors: Matrix
     let metric: Metric
-    /// The map that makes queries of contexts, where one was learnt.
+    /// The map that makes queries of contexts, where there is one.
     let contextMap: Matrix?
     /// The items with an edge, which are the ones that are ranked.
     let connected: [Int]

@@ -69,6 +69,8 @@ extension TrainingBench {
     private var stepSettings: TrainingSettings {
         var settings = TrainingSettings()
         (settings.batch, settings.negatives) = (512, 500)
+        // What the peers' examples are: pairs alone, by a margin.
+        (settings.loss.kind, settings.contextShare) = (.maxMargin, 0)
         (settings.model.layers, settings.model.identity) = (2, true)
         (settings.model.hidden, settings.model.dimension) = (64, 64)
         (settings.walk.walks, settings.walk.neighbours) = (50, 10)

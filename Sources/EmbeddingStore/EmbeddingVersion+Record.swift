@@ -8,6 +8,7 @@ import Vectors
 /// 4       4     the dimension
 /// 8       …     the metric's name, a text
 /// …       …     the note, a text
+/// …       …     the context map, dimension x dimension floats, where there is one
 /// ```
 extension EmbeddingVersion {
     var payload: [UInt8] {
@@ -28,12 +29,17 @@ extension EmbeddingVersion {
         var reader = RecordReader(payload)
         guard let count = reader.integer(UInt32.self), let dimension = reader.integer(UInt32.self),
             let metric = reader.text().flatMap(Metric.init), let note = reader.text(),
-            reader.remaining == 0 || reader.remaining == 4 * Int(dimension) * Int(dimension)
+            case let (size, tooLarge) = Int(dimension).multipliedReportingOverflow(
+                by: 4 * Int(dimension)
+            ),
+            reader.remaining == 0 || (!tooLarge && reader.remaining == size)
         else { return nil }
         var elements: [Float] = []
+        elements.reserveCapacity(reader.remaining / 4)
         while let bits = reader.integer(UInt32.self) {
             elements.append(Float(bitPattern: bits))
         }
+        guard elements.allSatisfy(\.isFinite) else { return nil }
         self.init(
             number: number,
             count: Int(count),

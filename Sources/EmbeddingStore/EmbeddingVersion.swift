@@ -12,7 +12,7 @@ package struct EmbeddingVersion: Sendable, Equatable {
     /// How it was made, in words.
     package let note: String
     /// The map (dimension, dimension) from the mean of the directions of a context's items to the
-    /// context's query, where one was learnt with the vectors.
+    /// context's query, where one came with the vectors.
     package let contextMap: Matrix?
 
     package init(

@@ -31,6 +31,31 @@ import Vectors
         }
     }
 
+    @Test func `a version keeps its context map, which must be square and finite`() throws {
+        try withStore { store in
+            let map = Matrix(rows: 2, columns: 2, elements: [1, 0.5, -2, 8])
+            func add(_ map: Matrix) throws -> EmbeddingVersion {
+                try store.addVersion(
+                    ids: ["a", "b", "c"],
+                    vectors: threeVectors,
+                    metric: .cosine,
+                    note: "n",
+                    contextMap: map
+                )
+            }
+            let added = try add(map)
+            #expect(added.contextMap == map)
+            #expect(try store.versions() == [added])
+            for wrong in [
+                Matrix(rows: 2, columns: 1, elements: [1, 1]),
+                Matrix(rows: 2, columns: 2, elements: [1, .nan, 0, 1]),
+            ] {
+                #expect(throws: StoreError.self) { _ = try add(wrong) }
+            }
+            #expect(try store.versions() == [added])
+        }
+    }
+
     @Test func `one embedding is read by item and version`() throws {
         try withStore { store in
             let other = Matrix(rows: 1, columns: 3, elements: [7, 8, 9])

@@ -77,7 +77,7 @@ struct ContextTests {
         #expect(ContextMap(nil, metric: .l2).query(known: [], vectors: vectors) == [0, 0])
     }
 
-    @Test func `a learnt map turns the mean of a context's directions into its query`() {
+    @Test func `a map turns the mean of a context's directions into its query`() {
         let vectors = Matrix(rows: 2, columns: 2, elements: [3, 0, 0, 0.5])
         let map = Matrix(rows: 2, columns: 2, elements: [2, 1, 0, 4])
         let query = ContextMap(map, metric: .innerProduct).query(known: [0, 1], vectors: vectors)
