@@ -5,8 +5,7 @@ import Vectors
 extension TrainingBench {
     private static let hops = 10
 
-    /// Two walks from every connected item, in turn with random reads of an array as large as the
-    /// graph's neighbours.
+    /// Two walks from every connected item, in turn with random reads of the graph's neighbours.
     func measureWalks(
         on graph: Graph,
         _ progress: ProgressHandler
@@ -14,7 +13,7 @@ extension TrainingBench {
         let connected = graph.connectedItems
         let starts = connected + connected
         let walker = Walker(on: graph)
-        let reads = RandomReads(of: graph.edgeCount, count: 2 * graph.edgeCount, seed: seed)
+        let reads = RandomReads(of: graph.items, count: 2 * graph.edgeCount, seed: seed)
         func walk() -> Double {
             let seconds = seconds {
                 _ = Walks(on: walker, from: starts, hops: Self.hops, seed: seed, threads: threads)
@@ -69,16 +68,19 @@ extension TrainingBench {
     }
 }
 
-/// Reads of an array in random order, none waiting for another: what the memory can do for walks.
+/// Reads of a graph's neighbours in random order, none waiting for another: what the memory can do
+/// for walks.
 private struct RandomReads: Sendable {
-    private let array: [UInt32]
+    private let adjacency: Adjacency
     private let places: [UInt32]
 
-    /// Ready to read `count` random elements of an array of `size`.
-    init(of size: Int, count: Int, seed: UInt64) {
-        array = (0..<size).map { UInt32(truncatingIfNeeded: $0) }
+    /// Ready to read `count` random neighbours of `adjacency`.
+    init(of adjacency: Adjacency, count: Int, seed: UInt64) {
+        self.adjacency = adjacency
         var generator = SeededGenerator(seed: seed)
-        places = (0..<count).map { _ in UInt32(generator.index(below: size)) }
+        places = (0..<count).map { _ in
+            UInt32(generator.index(below: adjacency.neighbourCount))
+        }
     }
 
     /// Reads a second.
@@ -86,10 +88,10 @@ private struct RandomReads: Sendable {
         var total: UInt32 = 0
         let seconds = seconds {
             let sums = mapInParallel(over: places.count, threads: threads) { range in
-                let (array, places) = (array.span, places.span)
+                let (neighbours, places) = (adjacency.neighbourSpan, places.span)
                 var sum: UInt32 = 0
                 for index in range {
-                    sum &+= array[Int(places[index])]
+                    sum &+= neighbours[Int(places[index])]
                 }
                 return sum
             }

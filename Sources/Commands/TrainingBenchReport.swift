@@ -30,7 +30,7 @@ package struct TrainingBenchReport: Report {
         package let walks: Int
         package let hops: Int
         package let hopsPerSecond: Rate
-        /// Independent random reads of an array as large as the graph's neighbours.
+        /// Independent random reads of the graph's neighbours.
         package let readsPerSecond: Rate
         /// Those that a hop needs: of its row's offsets, which lie together, and of a neighbour.
         package let readsPerHop: Int

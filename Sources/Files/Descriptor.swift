@@ -18,3 +18,26 @@ func writeAll(_ bytes: RawSpan, to descriptor: Int32, of url: URL) throws(FileEr
         }
     }
 }
+
+/// Fills `bytes` with what `descriptor` has from byte `offset` on, which must be enough; `error`
+/// makes the error of a number of the system.
+func readAll(
+    _ bytes: UnsafeMutableRawBufferPointer,
+    of descriptor: Int32,
+    at offset: Int,
+    error: (_ number: Int32) -> FileError
+) throws(FileError) {
+    var done = 0
+    while done < bytes.count {
+        let count = unsafe pread(
+            descriptor,
+            bytes.baseAddress?.advanced(by: done),
+            bytes.count - done,
+            off_t(offset + done)
+        )
+        let number = errno
+        if count < 0, number == EINTR { continue }
+        guard count > 0 else { throw error(count < 0 ? number : EIO) }
+        done += count
+    }
+}

@@ -2,16 +2,25 @@ package import Foundation
 
 /// A whole file, mapped read-only for as long as this object lives.
 ///
-/// The pages are the kernel's: two processes that map one file share one copy, and nothing is read
-/// before it is touched. A file must not be truncated while it is mapped (SIGBUS); Corkboard's
-/// files are replaced by rename, never shortened.
+/// In the page cache two processes that map one file share one copy, and nothing is read before it
+/// is touched. A file must not be truncated while it is mapped (SIGBUS); Corkboard's files are
+/// replaced by rename, never shortened.
 @safe
 package final class MappedFile: Sendable {
+    /// Where the bytes of a file lie while it is mapped.
+    package enum Residence: Sendable {
+        /// In the kernel's cache of the file.
+        case pageCache
+        /// In memory of their own, in pages of 2 MiB, for files that are read at random; where that
+        /// would take more than a quarter of the machine's memory, in the page cache.
+        case hugePages
+    }
+
     package let url: URL
     /// Immutable after `init` and unmapped only in `deinit`, hence safe to share between threads.
     private nonisolated(unsafe) let region: UnsafeRawBufferPointer
 
-    package init(at url: URL) throws(FileError) {
+    package init(at url: URL, in residence: Residence = .pageCache) throws(FileError) {
         let descriptor = unsafe open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .system("open", url, errno) }
         defer { close(descriptor) }
@@ -24,6 +33,12 @@ package final class MappedFile: Sendable {
         let count = Int(status.st_size)
         guard count > 0 else {  // mmap refuses an empty range
             unsafe region = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        if residence == .hugePages, let room = unsafe HugePages.map(count) {
+            // Assigned first, so that a failed read unmaps it.
+            unsafe region = UnsafeRawBufferPointer(room)
+            try unsafe readAll(room, of: descriptor, at: 0) { .system("read", url, $0) }
             return
         }
         let address = unsafe mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0)

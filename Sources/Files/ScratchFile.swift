@@ -55,18 +55,8 @@ package struct ScratchFile: ~Copyable {
         let (descriptor, folder) = (descriptor, folder)
         var span = elements.mutableSpan
         try unsafe span.withUnsafeMutableBytes { (bytes) throws(FileError) in
-            var done = 0
-            while done < size {
-                let count = unsafe pread(
-                    descriptor,
-                    bytes.baseAddress?.advanced(by: done),
-                    size - done,
-                    off_t(offset + done)
-                )
-                let number = errno
-                if count < 0, number == EINTR { continue }
-                guard count > 0 else { throw .system("read a scratch file in", folder, number) }
-                done += count
+            try unsafe readAll(bytes, of: descriptor, at: offset) {
+                .system("read a scratch file in", folder, $0)
             }
         }
     }

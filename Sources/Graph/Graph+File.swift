@@ -32,7 +32,8 @@ extension Graph {
     /// Maps the graph at `url` and checks it: its header, its checksum, and that every neighbour
     /// exists, so that no walk can step outside.
     package init(contentsOf url: URL) throws(FileError) {
-        let file = try MappedFile(at: url)
+        // Walks read it at random.
+        let file = try MappedFile(at: url, in: .hugePages)
         let magic = GraphFile.magic
         guard file.byteCount >= GraphFile.headerSize,
             try file.array(of: UInt8.self, at: 0, count: magic.count).elements == magic

@@ -35,6 +35,19 @@ struct MappedFileTests {
         }
     }
 
+    @Test(arguments: [3, 2 << 20, 5_000_001])
+    func `a file reads the same in huge pages`(count: Int) throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("file")
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+            try Data(bytes).write(to: url)
+            let view = try MappedFile(at: url, in: .hugePages)
+                .array(of: UInt8.self, at: 0, count: count)
+            try FileManager.default.removeItem(at: url)
+            #expect(view.elements == bytes)
+        }
+    }
+
     @Test func `a missing file is told apart from one that cannot be read`() throws {
         try withTemporaryFolder { folder in
             let url = folder.appendingPathComponent("nothing")
