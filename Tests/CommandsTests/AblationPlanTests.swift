@@ -69,7 +69,7 @@ struct AblationPlanTests {
         let plan = AblationPlan(.table1, around: base, hasContent: true)
         #expect(
             plan.rows.map(\.name) == [
-                "content alone", "max-pooling", "mean-pooling", "mean-pooling-xent",
+                "content alone", "Pixie", "max-pooling", "mean-pooling", "mean-pooling-xent",
                 "mean-pooling-hard", "PinSage", "ours",
             ]
         )
@@ -92,6 +92,15 @@ struct AblationPlanTests {
             $0.model.identity = false
         }
         #expect(try row("content alone", of: .table1) == content)
+    }
+
+    @Test func `Pixie walks much, as the paper does, and is the only row that is not trained`()
+        throws
+    {
+        let plan = AblationPlan(.table1, around: base, hasContent: true)
+        #expect(plan.rows.filter { !$0.isTrained }.map(\.name) == ["Pixie"])
+        let pixie = try row("Pixie", of: .table1)
+        #expect(pixie.walk.walks >= 100 * paper.walk.walks && pixie.walk.damping == 0)
     }
 
     @Test func `the rows of the paper differ by what their names say`() throws {

@@ -38,7 +38,7 @@ struct AblationTests {
             #expect(report.pairs == (try ArchiveSample().dependencyPairs.count))
             #expect(!report.interrupted && report.notes.isEmpty)
             #expect(report.tables.map(\.sweep) == ["table1", "neighbours"])
-            #expect(report.tables.map(\.rows.count) == [7, 3])
+            #expect(report.tables.map(\.rows.count) == [8, 3])
             let rows = report.tables.flatMap(\.rows)
             #expect(rows.allSatisfy { $0.runs.count == 1 })
             // By chance 10 of about 300 items would hold it.
@@ -74,7 +74,7 @@ struct AblationTests {
                 try ablate(workspace) + ["--seeds", "100", "--json"]
             )
             let hasBegun = try await running.wait(within: Self.patience) {
-                running.soFar.errorOutput.contains("1 of 700, content alone, seed 1: hit-rate")
+                running.soFar.errorOutput.contains("1 of 800, content alone, seed 1: hit-rate")
             }
             try #require(hasBegun)
             running.interrupt()

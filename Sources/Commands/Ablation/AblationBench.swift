@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import Graph
+import Sampling
 import Training
 import Vectors
 
@@ -17,8 +18,48 @@ struct AblationBench {
     /// The random pairs of items whose similarities give the kurtosis.
     private static let similarities = 200_000
 
+    /// Measures a row; nil where it was stopped.
+    func run(_ row: AblationPlan.Row, name: String) throws -> AblationRun? {
+        row.isTrained ? try train(row.settings, name: name) : walk(row.settings, name: name)
+    }
+
+    /// Answers each query with its company on the graph: no embeddings, so nothing to index.
+    private func walk(_ settings: TrainingSettings, name: String) -> AblationRun? {
+        let start = ContinuousClock.now
+        let walker = Walker(on: catalogue.graph, damping: settings.walk.damping)
+        let groups = Array(Dictionary(grouping: pairs, by: \.query))
+        let ranks = mapInParallel(over: groups.count, threads: threadCount(settings.threads)) {
+            $0.flatMap { place -> [Double?] in
+                let (query, pairs) = groups[place]
+                guard query != rows.unknown, !shouldStop() else { return pairs.map { _ in nil } }
+                let company = walker.company(
+                    of: [(query, 1)],
+                    limit: catalogue.graph.itemCount,
+                    settings: settings.walk,
+                    seed: settings.seed
+                )
+                return pairs.map { rank(of: $0.item, in: company, to: query) }
+            }
+        }
+        guard !shouldStop() else { return nil }
+        var tally = PairTally()
+        for rank in ranks.joined() {
+            tally.count(rank: rank)
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        progress(.line("\(name): \(tally.report.summary), \(decimal(seconds, 0)) s"))
+        return AblationRun(
+            seed: settings.seed,
+            pairs: tally.report,
+            kurtosis: nil,
+            seconds: seconds,
+            steps: 0,
+            stepMilliseconds: 0
+        )
+    }
+
     /// Trains with `settings` and measures the model; nil where it was stopped.
-    func run(_ settings: TrainingSettings, name: String) throws -> AblationRun? {
+    private func train(_ settings: TrainingSettings, name: String) throws -> AblationRun? {
         let threads = threadCount(settings.threads)
         let start = ContinuousClock.now
         var run = try TrainingRun(

@@ -25,7 +25,7 @@ struct AblationChart {
 
     var svg: String {
         let axis = Axis(
-            reaching: tables.flatMap(\.rows).map { upperEnd(of: $0[.hit50]) }.max() ?? 0
+            reaching: tables.flatMap(\.rows).compactMap { $0[.hit50] }.map(upperEnd).max() ?? 0
         )
         var lines = [
             text("hit-rate@50, mean and standard deviation", x: Self.margin, y: 30, size: 15)
@@ -63,7 +63,7 @@ struct AblationChart {
 
     /// A row's name, bar, whiskers and value, around the height `y`.
     private func bar(_ row: AblationReport.Row, _ y: Double, _ axis: Axis) -> [String] {
-        let value = row[.hit50]
+        guard let value = row[.hit50] else { return [] }
         let (start, end) = (Self.plotStart, x(value.mean, axis))
         let baseline = y + 4
         var lines = [

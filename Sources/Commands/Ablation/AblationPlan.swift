@@ -10,12 +10,14 @@ package struct AblationPlan: Sendable, Equatable {
     package struct Row: Sendable, Equatable {
         package let name: String
         package let settings: TrainingSettings
+        /// Whether a model is trained, or the walks of the settings answer by themselves.
+        package var isTrained = true
 
         /// The row of the seed that comes `turn` seeds later.
         func from(_ turn: Int) -> Row {
             var settings = settings
             settings.seed &+= UInt64(turn)
-            return Row(name: name, settings: settings)
+            return Row(name: name, settings: settings, isTrained: isTrained)
         }
     }
 
@@ -26,6 +28,9 @@ package struct AblationPlan: Sendable, Equatable {
     private static let neighbours = [10, 20, 50]
     /// The sizes of batches in the paper's Table 3.
     private static let batches = [512, 1024, 2048, 4096]
+
+    /// So many walks that another draw of them changes no hit-rate by much, as long as they like.
+    private static let (pixieWalks, pixieLength) = (20_000, 20)
 
     /// The plan of `sweep` around `base`.
     ///
@@ -54,8 +59,14 @@ package struct AblationPlan: Sendable, Equatable {
                 $0.coldShare = 1
                 $0.model.identity = false
             }
+            var pixie = row("Pixie") {
+                $0.walk.walks = Self.pixieWalks
+                $0.walk.length = Self.pixieLength
+            }
+            pixie.isTrained = false
             rows =
                 (hasContent ? [content] : []) + [
+                    pixie,
                     row("max-pooling") { $0.model.pooling = .max },
                     row("mean-pooling") { $0.model.pooling = .mean },
                     row("mean-pooling-xent") {

@@ -24,15 +24,18 @@ package struct AblationReport: Report {
             var values = encoder.container(keyedBy: CodingKeys.self)
             try values.encode(name, forKey: .name)
             try values.encode(runs, forKey: .runs)
-            let measures = AblationMeasure.allCases.map { ($0.rawValue, self[$0]) }
+            let measures = AblationMeasure.allCases.compactMap { measure in
+                self[measure].map { (measure.rawValue, $0) }
+            }
             try values.encode(
                 Dictionary(uniqueKeysWithValues: measures),
                 forKey: .measures
             )
         }
 
-        package subscript(_ measure: AblationMeasure) -> MeanAndDeviation {
-            MeanAndDeviation(of: runs.map(measure.value))
+        /// Nil where its runs have no such number.
+        package subscript(_ measure: AblationMeasure) -> MeanAndDeviation? {
+            MeanAndDeviation(of: runs.compactMap(measure.value))
         }
     }
 
@@ -75,7 +78,7 @@ package struct AblationReport: Report {
         let names = table.rows.map(\.name)
         let nameWidth = names.map(\.count).max() ?? 0
         let columns = measures.map { measure in
-            [measure.title] + table.rows.map { $0[measure].text(digits: measure.digits) }
+            [measure.title] + table.rows.map { $0[measure]?.text(digits: measure.digits) ?? "-" }
         }
         let widths = columns.map { 2 + ($0.map(\.count).max() ?? 0) }
         let lines = ([""] + names).enumerated().map { place, name in

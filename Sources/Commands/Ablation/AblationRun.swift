@@ -4,8 +4,8 @@ package import Evaluation
 package struct AblationRun: Encodable, Sendable, Equatable {
     package let seed: UInt64
     package let pairs: PairReport
-    /// Of the similarities of items that have an edge.
-    package let kurtosis: Double
+    /// Of the similarities of items that have an edge; nil where there are no embeddings.
+    package let kurtosis: Double?
     /// From the first walk to the last step.
     package let seconds: Double
     package let steps: Int
@@ -18,7 +18,7 @@ package struct AblationRun: Encodable, Sendable, Equatable {
     }
 }
 
-/// A number that every run of an ablation has.
+/// A number that runs of an ablation have.
 package enum AblationMeasure: String, CaseIterable, Sendable {
     case hit10 = "hit_rate_10"
     case hit50 = "hit_rate_50"
@@ -26,7 +26,7 @@ package enum AblationMeasure: String, CaseIterable, Sendable {
     case mrr100, kurtosis, seconds, steps
     case stepMilliseconds = "step_ms"
 
-    package func value(of run: AblationRun) -> Double {
+    package func value(of run: AblationRun) -> Double? {
         switch self {
         case .hit10: run.pairs.hitRate[10] ?? 0
         case .hit50: run.pairs.hitRate[50] ?? 0
@@ -70,9 +70,9 @@ package struct MeanAndDeviation: Encodable, Sendable, Equatable {
     /// The standard deviation, with n - 1 below the sum of squares; nil for a sample of one.
     package let deviation: Double?
 
-    /// The sample must not be empty.
-    package init(of sample: [Double]) {
-        precondition(!sample.isEmpty, "a mean is of something")
+    /// Nil for an empty sample.
+    package init?(of sample: [Double]) {
+        guard !sample.isEmpty else { return nil }
         let mean = sample.reduce(0, +) / Double(sample.count)
         let squares = sample.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         self.mean = mean

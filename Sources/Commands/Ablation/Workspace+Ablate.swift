@@ -62,7 +62,7 @@ extension Workspace {
         }
         for (place, (row, sweep)) in turns.enumerated() {
             let name = "\(place + 1) of \(turns.count), \(row.name), seed \(row.settings.seed)"
-            guard let run = try bench.run(row.settings, name: name) else {
+            guard let run = try bench.run(row, name: name) else {
                 report.interrupted = true
                 break
             }
