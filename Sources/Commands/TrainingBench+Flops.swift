@@ -20,7 +20,7 @@ extension TrainingBench {
         guard let pairs = ExampleSampler(of: graph, damping: settings.pairDamping),
             let negatives = NegativeSampler(of: graph, popularity: settings.negativePopularity)
         else { preconditionFailure("a trainer found pairs in this graph") }
-        var builder = SubgraphBuilder(neighbourhoods)
+        var builder = SubgraphBuilder(.kept(neighbourhoods))
         var generator = SeededGenerator(seed: seed)
         var multiplications = 0
         let (m, d) = (settings.model.hidden, settings.model.dimension)

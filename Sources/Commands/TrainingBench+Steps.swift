@@ -29,7 +29,7 @@ extension TrainingBench {
             var trainer = try Trainer(
                 settings,
                 graph: graph,
-                neighbourhoods: neighbourhoods,
+                neighbourhoods: .kept(neighbourhoods),
                 inputs: inputs(of: graph, settings),
                 // Only a leak guard has a graph for each epoch.
                 epochFile: FileManager.default.temporaryDirectory,

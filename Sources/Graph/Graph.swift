@@ -1,4 +1,5 @@
 package import Files
+package import Foundation
 
 /// The bipartite graph of items and contexts, mapped from its file and immutable.
 ///
@@ -27,21 +28,40 @@ package struct Graph: Sendable {
     }
 
     /// Every edge once, by context and then by item.
+    ///
+    /// - Complexity: O(edges) memory; take ``filtered(to:_:)`` for graphs of any size.
     package var edges: [Edge] {
-        var edges: [Edge] = []
-        edges.reserveCapacity(edgeCount)
+        (0..<contextCount).flatMap { context in
+            contexts.positions(of: context).map { edge(at: $0, of: context) }
+        }
+    }
+
+    /// Writes the graph of those edges for which `includes` holds to `url`, and maps it; `position` is
+    /// that of an edge among all neighbours of contexts.
+    ///
+    /// Contexts and items keep their numbers.
+    ///
+    /// - Complexity: as that of a ``GraphBuilder``, with its bounds of memory.
+    package func filtered(
+        to url: URL,
+        _ includes: (_ context: Int, _ position: Int) -> Bool
+    ) throws(FileError) -> Graph {
+        var builder = GraphBuilder(at: url)
         for context in 0..<contextCount {
-            for position in contexts.positions(of: context) {
-                edges.append(
-                    Edge(
-                        context: UInt32(context),
-                        item: UInt32(contexts.neighbour(at: position)),
-                        weight: contexts.weight(at: position),
-                        time: contexts.time(at: position)
-                    )
-                )
+            for position in contexts.positions(of: context) where includes(context, position) {
+                try builder.append(edge(at: position, of: context))
             }
         }
-        return edges
+        return try builder.finish(contextCount: contextCount, itemCount: itemCount)
+    }
+
+    /// The edge at `position` among all neighbours of contexts, which is one of `context`.
+    package func edge(at position: Int, of context: Int) -> Edge {
+        Edge(
+            context: UInt32(context),
+            item: UInt32(contexts.neighbour(at: position)),
+            weight: contexts.weight(at: position),
+            time: contexts.time(at: position)
+        )
     }
 }

@@ -1,4 +1,3 @@
-package import Graph
 import Vectors
 
 /// Which edges an epoch predicts, and which its walks may take: the leak guard.
@@ -28,10 +27,5 @@ package struct EdgeSplit: Sendable, Equatable {
     /// Whether the edge at `position` of the graph's contexts is set aside.
     package func setsAside(_ position: Int) -> Bool {
         aside.contains(position)
-    }
-
-    /// The edges that walks may take, by context and then by item.
-    package func walkedEdges(of graph: Graph) -> [Edge] {
-        graph.edges.enumerated().filter { !setsAside($0.offset) }.map(\.element)
     }
 }

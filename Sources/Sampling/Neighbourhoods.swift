@@ -45,7 +45,7 @@ package struct Neighbourhoods: Sendable, Equatable {
         threads: Int
     ) {
         let graph = walker.graph
-        let budget = WalkBudget(of: graph, least: settings.walks, most: settings.mostWalks)
+        let budget = WalkBudget(of: walker, least: settings.walks, most: settings.mostWalks)
         let parts = mapInParallel(over: items.count, threads: threads) { places in
             var part = Neighbourhoods()
             var walks = RestartWalks(
@@ -69,14 +69,28 @@ package struct Neighbourhoods: Sendable, Equatable {
         }
         self.init()
         for part in parts {
-            let base = neighbours.count
-            offsets += part.offsets.dropFirst().map { $0 + base }
-            neighbours += part.neighbours
-            importances += part.importances
+            append(part)
         }
     }
 
-    private init() {}
+    /// Those of no item.
+    package init() {}
+
+    /// Adds the neighbourhoods of more items.
+    package mutating func append(_ others: Neighbourhoods) {
+        let base = neighbours.count
+        offsets += others.offsets.dropFirst().map { $0 + base }
+        neighbours += others.neighbours
+        importances += others.importances
+    }
+
+    /// Adds the neighbourhood that `others` has of `item`.
+    package mutating func append(_ item: Int, of others: Neighbourhoods) {
+        let range = others.range(of: item)
+        neighbours += others.neighbours[range]
+        importances += others.importances[range]
+        offsets.append(neighbours.count)
+    }
 
     private mutating func append(_ visits: [Visits]) {
         let total = visits.reduce(0) { $0 + Float($1.count) }

@@ -1,4 +1,3 @@
-import Graph
 import RealModule
 
 /// How many walks start from an item, by its degree.
@@ -12,11 +11,10 @@ struct WalkBudget: Sendable {
     private let most: Int
     private let highestDegree: Double
 
-    init(of graph: Graph, least: Int, most: Int) {
+    init(of walker: Walker, least: Int, most: Int) {
         self.least = least
         self.most = most
-        let degrees = (0..<(most > least ? graph.itemCount : 0)).lazy.map(graph.items.degree)
-        highestDegree = Double(degrees.max() ?? 0)
+        highestDegree = Double(walker.highestDegree)
     }
 
     /// The walks of an item of `degree`: the least number times the item's share, measured in that

@@ -18,7 +18,7 @@ extension Walker {
         seed: UInt64
     ) -> [Candidate] {
         let sources = query.filter { graph.items.degree(of: $0.item) > 0 && $0.weight > 0 }
-        let budget = WalkBudget(of: graph, least: 0, most: settings.walks)
+        let budget = WalkBudget(of: self, least: 0, most: settings.walks)
         let shares = sources.map { source in
             Double(source.weight) * budget.share(ofDegree: graph.items.degree(of: source.item))
         }

@@ -11,14 +11,17 @@ package import Vectors
 /// says little (the purpose of Pixie's pruning: Eksombatchai and others, WWW 2018, section 3.2).
 package struct Walker: Sendable {
     let graph: Graph
+    /// The most contexts that an item has.
+    let highestDegree: Int
     /// Empty where neighbours are drawn evenly, as is the other one.
     private let contextTable: AliasTable
     private let itemTable: AliasTable
 
     /// - Complexity: O(edges) time, and 8 bytes of memory for each edge and direction, where edges
-    ///   carry weights or `damping` is not 0; O(1) otherwise.
+    ///   carry weights or `damping` is not 0; O(items) time and no memory otherwise.
     package init(on graph: Graph, damping: Float = 0) {
         self.graph = graph
+        highestDegree = (0..<graph.itemCount).lazy.map(graph.items.degree).max() ?? 0
         contextTable =
             graph.items.isWeighted
             ? AliasTable(rowsOf: graph.items) { Double(graph.items.weight(at: $0)) }

@@ -8,7 +8,7 @@ import Vectors
 struct Epoch: Sendable {
     let examples: ExampleSampler
     let negatives: NegativeSampler
-    let neighbourhoods: Neighbourhoods
+    let neighbourhoods: NeighbourhoodSource
 
     /// Sets edges aside and walks on the others; `neighbourhoods` are those of the whole graph.
     ///
@@ -16,7 +16,7 @@ struct Epoch: Sendable {
     init?(
         _ number: Int,
         of graph: Graph,
-        _ neighbourhoods: Neighbourhoods,
+        _ neighbourhoods: NeighbourhoodSource,
         settings: TrainingSettings,
         file: URL,
         threads: Int
@@ -38,16 +38,11 @@ struct Epoch: Sendable {
             self.neighbourhoods = neighbourhoods
             return
         }
-        let walked = try Graph.build(
-            split.walkedEdges(of: graph),
-            contextCount: graph.contextCount,
-            itemCount: graph.itemCount,
-            at: file
-        )
-        self.neighbourhoods = Neighbourhoods(
-            of: walked,
+        self.neighbourhoods = NeighbourhoodSource(
+            of: try graph.filtered(to: file) { _, position in !split.setsAside(position) },
             settings: settings.walk,
             seed: settings.seed &+ UInt64(number),
+            when: settings.neighbourhoods,
             threads: threads
         )
     }

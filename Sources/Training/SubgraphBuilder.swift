@@ -6,11 +6,11 @@ package import Vectors
 ///
 /// Source: Algorithm 2, lines 1 to 7, and the re-indexing of section 3.3.
 package struct SubgraphBuilder: Sendable {
-    private let neighbourhoods: Neighbourhoods
+    private let neighbourhoods: NeighbourhoodSource
     /// Each item's row in the subgraph under construction, or -1; all -1 between two calls.
     private var rows: [Int32]
 
-    package init(_ neighbourhoods: Neighbourhoods) {
+    package init(_ neighbourhoods: NeighbourhoodSource) {
         self.neighbourhoods = neighbourhoods
         rows = [Int32](repeating: -1, count: neighbourhoods.itemCount)
     }
@@ -26,22 +26,24 @@ package struct SubgraphBuilder: Sendable {
     ) -> (subgraph: Subgraph, rowOfItem: [Int]) {
         var nodes: [UInt32] = []
         let rowOfItem = items.map { Int(row(of: $0, in: &nodes)) }
+        // Row k's neighbourhood.
+        var found = Neighbourhoods()
         // The last layer's block comes first: its sources are the next one's targets.
         var blocks: [Block] = []
         for _ in 0..<layers {
             let targetCount = nodes.count
+            neighbourhoods.append(nodes[found.itemCount...], to: &found)
             var offsets = [0]
             var sources: [UInt32] = []
             var importances: [Float] = []
             offsets.reserveCapacity(targetCount + 1)
             for target in 0..<targetCount {
-                let item = Int(nodes[target])
-                let range = cold.contains(item) ? 0..<0 : neighbourhoods.range(of: item)
+                let range = cold.contains(Int(nodes[target])) ? 0..<0 : found.range(of: target)
                 for position in range {
-                    let neighbour = Int(neighbourhoods.neighbours[position])
+                    let neighbour = Int(found.neighbours[position])
                     sources.append(UInt32(row(of: neighbour, in: &nodes)))
                 }
-                importances += neighbourhoods.importances[range]
+                importances += found.importances[range]
                 offsets.append(sources.count)
             }
             blocks.append(

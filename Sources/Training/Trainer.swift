@@ -10,7 +10,7 @@ package struct Trainer: Sendable {
     package private(set) var model: Model
     private let graph: Graph
     private let inputs: ItemInputs
-    private let neighbourhoods: Neighbourhoods
+    private let neighbourhoods: NeighbourhoodSource
     private let hardNegatives: HardNegatives?
     private let epochFile: URL
     private let loss: RankingLoss
@@ -29,7 +29,7 @@ package struct Trainer: Sendable {
     package init?(
         _ settings: TrainingSettings,
         graph: Graph,
-        neighbourhoods: Neighbourhoods,
+        neighbourhoods: NeighbourhoodSource,
         inputs: ItemInputs,
         epochFile: URL,
         threads: Int

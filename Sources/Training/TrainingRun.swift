@@ -48,7 +48,7 @@ package struct TrainingRun {
     private let ids: [String]
     private let hasher: FeatureHasher
     private let inputs: ItemInputs
-    private let neighbourhoods: Neighbourhoods
+    private let neighbourhoods: NeighbourhoodSource
     private let validation: ValidationSplit
     private let candidates: [Int]
     private let threads: Int
@@ -85,10 +85,11 @@ package struct TrainingRun {
             seed: settings.seed,
             file: graphFile
         )
-        let neighbourhoods = Neighbourhoods(
+        let neighbourhoods = NeighbourhoodSource(
             of: split.graph,
             settings: settings.walk,
             seed: settings.seed,
+            when: settings.neighbourhoods,
             threads: threads
         )
         let inputs = ItemInputs(
@@ -181,7 +182,11 @@ package struct TrainingRun {
     /// Measures the held-out edges, as pairs and as contexts ask for them.
     private mutating func validate() {
         guard !validation.pairs.isEmpty else { return }
-        let vectors = trainer.model.embedAll(inputs, neighbourhoods, threads: threads)
+        let vectors = trainer.model.embedAll(
+            inputs,
+            neighbourhoods.all(threads: threads),
+            threads: threads
+        )
         let pairs = evaluatePairs(
             validation.pairs,
             vectors: vectors,

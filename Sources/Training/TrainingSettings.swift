@@ -12,6 +12,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     package var optimiser = OptimiserSettings()
     package var hard = HardNegativeSettings()
 
+    /// When walks find the neighbourhoods.
+    package var neighbourhoods = NeighbourhoodSchedule.epoch
     /// Passes; one pass draws as many pairs as the graph has edges.
     package var epochs = 5
     /// Pairs in a batch.

@@ -57,13 +57,8 @@ struct ValidationSplit {
             self.graph = graph
             return
         }
-        self.graph = try Graph.build(
-            graph.edges.enumerated()
-                .filter { isSampled[Int($0.element.context)] && !heldOut.contains($0.offset) }
-                .map(\.element),
-            contextCount: graph.contextCount,
-            itemCount: graph.itemCount,
-            at: file
-        )
+        self.graph = try graph.filtered(to: file) { context, position in
+            isSampled[context] && !heldOut.contains(position)
+        }
     }
 }

@@ -85,6 +85,26 @@ struct GraphTests {
         }
     }
 
+    @Test func `a graph without some edges keeps the others as they are`() throws {
+        try withTemporaryFolder { folder in
+            let graph = try Graph.build(
+                [
+                    Edge(context: 0, item: 2, weight: 3, time: 5), Edge(context: 1, item: 0),
+                    Edge(context: 2, item: 1, time: 7), Edge(context: 2, item: 3),
+                ],
+                contextCount: 3,
+                itemCount: 5,
+                at: folder.appendingPathComponent("graph.csr")
+            )
+            let left = try graph.filtered(to: folder.appendingPathComponent("left.csr")) {
+                context,
+                position in context != 1 && position != 3
+            }
+            #expect(left.edges == [graph.edges[0], graph.edges[2]])
+            #expect(left.contextCount == 3 && left.itemCount == 5)
+        }
+    }
+
     @Test func `a graph of nothing is a graph`() throws {
         try withTemporaryFolder { folder in
             let graph = try Graph.build(

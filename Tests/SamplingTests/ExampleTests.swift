@@ -62,7 +62,6 @@ struct ExampleTests {
             let positions = 0..<graph.edgeCount
             let aside = positions.filter(split.setsAside)
             #expect(abs(Float(aside.count) / Float(graph.edgeCount) - 0.3) < 0.08)
-            #expect(split.walkedEdges(of: graph).count == graph.edgeCount - aside.count)
             let sampler = try #require(ExampleSampler(of: graph, split: split))
             var generator = SeededGenerator(seed: 2)
             for _ in 0..<300 {

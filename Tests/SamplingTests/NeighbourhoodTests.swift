@@ -76,12 +76,12 @@ struct NeighbourhoodTests {
             let graph = try unevenGraph(in: folder)
             let highest = (0..<graph.itemCount).map(graph.items.degree).max() ?? 0
             try #require(highest > 20)
-            let budget = WalkBudget(of: graph, least: 100, most: 1500)
+            let budget = WalkBudget(of: Walker(on: graph), least: 100, most: 1500)
             #expect(budget.walks(ofDegree: 1) == 100)
             let share = 5 * (Double(highest) - log(5)) / Double(highest)
             #expect(budget.walks(ofDegree: 5) == Int(100 * share))
             #expect(budget.walks(ofDegree: highest) == 1500)
-            let fixed = WalkBudget(of: graph, least: 100, most: 0)
+            let fixed = WalkBudget(of: Walker(on: graph), least: 100, most: 0)
             #expect([1, 5, highest].map(fixed.walks(ofDegree:)) == [100, 100, 100])
         }
     }

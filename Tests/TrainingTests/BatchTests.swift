@@ -19,7 +19,7 @@ struct BatchTests {
             try Epoch(
                 1,
                 of: communities.graph,
-                communities.neighbourhoods,
+                .kept(communities.neighbourhoods),
                 settings: settings,
                 file: communities.folder.appendingPathComponent("epoch.csr"),
                 threads: 1

@@ -105,7 +105,13 @@ struct Communities {
         return try Trainer(
             settings,
             graph: graph,
-            neighbourhoods: neighbourhoods,
+            neighbourhoods: NeighbourhoodSource(
+                of: graph,
+                settings: settings.walk,
+                seed: settings.seed,
+                when: settings.neighbourhoods,
+                threads: 1
+            ),
             inputs: inputs,
             epochFile: folder.appendingPathComponent("epoch.csr"),
             threads: 1

@@ -30,7 +30,7 @@ struct SubgraphBuilderTests {
     func `a subgraph is the expansion of its items, layer by layer`(layers: Int) throws {
         try withTemporaryFolder { folder in
             let neighbourhoods = try Communities(in: folder).neighbourhoods
-            var builder = SubgraphBuilder(neighbourhoods)
+            var builder = SubgraphBuilder(.kept(neighbourhoods))
             let (subgraph, _) = builder.build(items, layers: layers)
             let sets = expansion(items, layers: layers, neighbourhoods)
             let nodes = subgraph.nodes.map { Int($0) }
@@ -60,7 +60,7 @@ struct SubgraphBuilderTests {
 
     @Test func `an item that is named twice has one row`() throws {
         try withTemporaryFolder { folder in
-            var builder = SubgraphBuilder(try Communities(in: folder).neighbourhoods)
+            var builder = SubgraphBuilder(.kept(try Communities(in: folder).neighbourhoods))
             let (subgraph, rows) = builder.build(items, layers: 2)
             #expect(rows == [0, 1, 2, 0, 3, 1])
             #expect(rows.map { Int(subgraph.nodes[$0]) } == items)
@@ -71,7 +71,9 @@ struct SubgraphBuilderTests {
     @Test func `what was built before leaves no trace`() throws {
         try withTemporaryFolder { folder in
             let neighbourhoods = try Communities(in: folder).neighbourhoods
-            var (used, fresh) = (SubgraphBuilder(neighbourhoods), SubgraphBuilder(neighbourhoods))
+            var (used, fresh) = (
+                SubgraphBuilder(.kept(neighbourhoods)), SubgraphBuilder(.kept(neighbourhoods))
+            )
             _ = used.build(Array(0..<Communities.itemCount), layers: 2)
             _ = used.build([3, 20], layers: 1)
             let (again, first) = (used.build(items, layers: 2), fresh.build(items, layers: 2))
@@ -82,7 +84,7 @@ struct SubgraphBuilderTests {
 
     @Test func `no items need no nodes, and one without edges only itself`() throws {
         try withTemporaryFolder { folder in
-            var builder = SubgraphBuilder(try Communities(in: folder).neighbourhoods)
+            var builder = SubgraphBuilder(.kept(try Communities(in: folder).neighbourhoods))
             let none = builder.build([], layers: 2)
             #expect(none.subgraph.nodes.isEmpty && none.rowOfItem.isEmpty)
             let alone = builder.build([24], layers: 2).subgraph
@@ -105,7 +107,7 @@ struct SubgraphBuilderTests {
             let inputs = communities.inputs
             let all = model.embedAll(inputs, communities.neighbourhoods, threads: 2)
             #expect(all.rows == Communities.itemCount && all.columns == settings.dimension)
-            var builder = SubgraphBuilder(communities.neighbourhoods)
+            var builder = SubgraphBuilder(.kept(communities.neighbourhoods))
             for item in 0..<Communities.itemCount {
                 let (subgraph, _) = builder.build([item], layers: layers)
                 let gathered = inputs.gather(subgraph.nodes) { _ in false }

@@ -171,6 +171,31 @@ struct TrainerTests {
         }
     }
 
+    @Test(arguments: [0, 0.3] as [Float])
+    func `neighbourhoods that each batch walks for train to the same bytes`(
+        leakGuard: Float
+    ) throws {
+        try withTemporaryFolder { folder in
+            let communities = try Communities(in: folder)
+            func model(_ schedule: NeighbourhoodSchedule) throws -> Model {
+                var trainer = try #require(
+                    try communities.trainer {
+                        $0.neighbourhoods = schedule
+                        $0.leakGuard = leakGuard
+                        $0.coldShare = 0.2
+                    }
+                )
+                // Into the second epoch, which walks on another graph where there is a leak guard.
+                for _ in 0..<12 {
+                    _ = try trainer.takeStep(threads: 1)
+                }
+                #expect(trainer.epoch == 2)
+                return trainer.model
+            }
+            #expect(try model(.batch) == model(.epoch))
+        }
+    }
+
     @Test func `a graph without company has nothing to learn`() throws {
         try withTemporaryFolder { folder in
             let communities = try Communities(in: folder)
@@ -183,7 +208,7 @@ struct TrainerTests {
             let trainer = try Trainer(
                 communities.settings,
                 graph: lonely,
-                neighbourhoods: communities.neighbourhoods,
+                neighbourhoods: .kept(communities.neighbourhoods),
                 inputs: communities.inputs,
                 epochFile: folder.appendingPathComponent("epoch.csr"),
                 threads: 1
