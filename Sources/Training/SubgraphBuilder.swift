@@ -47,9 +47,11 @@ package struct SubgraphBuilder: Sendable {
             blocks.append(
                 Block(
                     sourceCount: nodes.count,
-                    offsets: offsets,
-                    sources: sources,
-                    importances: importances
+                    neighbourhoods: SparseRows(
+                        offsets: offsets,
+                        columns: sources,
+                        values: importances
+                    )
                 )
             )
         }
@@ -78,9 +80,11 @@ extension Model {
     ) -> Matrix {
         let block = Block(
             sourceCount: inputs.itemCount,
-            offsets: neighbourhoods.offsets,
-            sources: neighbourhoods.neighbours,
-            importances: neighbourhoods.importances
+            neighbourhoods: SparseRows(
+                offsets: neighbourhoods.offsets,
+                columns: neighbourhoods.neighbours,
+                values: neighbourhoods.importances
+            )
         )
         let subgraph = Subgraph(
             nodes: (0..<inputs.itemCount).map { UInt32($0) },
