@@ -11,8 +11,8 @@ private let chunk = 10_000
 extension EmbeddingStore {
     /// Stores the embeddings of many items as a new version.
     ///
-    /// Row r of `vectors` (ids.count, dimension) is the embedding of `ids[r]`. They are written in
-    /// several transactions, and the version's own record last: before it is there, nobody sees
+    /// Row r of `vectors` (ids.count, dimension) is the embedding of `ids[r]`; they may lie in a
+    /// mapped file, and are read there one by one. They are written in several transactions, and the version's own record last: before it is there, nobody sees
     /// any of them, and what an interrupted call leaves behind the next one removes.
     ///
     /// - Throws: ``StoreError`` with code `refused` where ids and vectors break a rule, a
@@ -20,7 +20,7 @@ extension EmbeddingStore {
     ///   changing versions; then no version was added.
     package func addVersion(
         ids: [String],
-        vectors: Matrix,
+        vectors: some DenseRows,
         metric: Metric,
         note: String,
         contextMap: Matrix? = nil
@@ -57,7 +57,7 @@ extension EmbeddingStore {
             var transaction = try environment.write()
             for row in rows[start..<min(start + chunk, rows.count)] {
                 try transaction.put(
-                    sealed: payload(ofRow: row, of: vectors),
+                    sealed: payload(vectors.span(ofRow: row)),
                     for: embeddingKey(ids[row], version: last + 1),
                     in: tables.embeddings,
                     .appending
@@ -74,7 +74,7 @@ extension EmbeddingStore {
         return version
     }
 
-    private func check(ids: [String], vectors: Matrix) throws(StoreError) {
+    private func check(ids: [String], vectors: some DenseRows) throws(StoreError) {
         guard ids.count == vectors.rows else {
             throw StoreError(
                 .refused,
@@ -96,11 +96,11 @@ extension EmbeddingStore {
         }
     }
 
-    private func payload(ofRow row: Int, of vectors: Matrix) -> [UInt8] {
+    private func payload(_ vector: Span<Float>) -> [UInt8] {
         var payload: [UInt8] = []
-        payload.reserveCapacity(4 * vectors.columns)
-        for element in vectors.elements[vectors.range(ofRow: row)] {
-            payload.append(littleEndian: element.bitPattern)
+        payload.reserveCapacity(4 * vector.count)
+        for index in vector.indices {
+            payload.append(littleEndian: vector[index].bitPattern)
         }
         return payload
     }

@@ -113,25 +113,6 @@ package struct Model: Sendable, Equatable {
         )
     }
 
-    /// The embeddings of the subgraph's targets (t, d), as of a forward pass.
-    ///
-    /// What only a backward pass needs is let go of layer by layer.
-    package func embed(_ subgraph: Subgraph, of inputs: ItemInputs, threads: Int) -> Matrix {
-        let input = input.forward(inputs, threads: threads).output
-        var output = input
-        for (layer, block) in zip(layers, subgraph.blocks) {
-            output = layer.forward(output, block, threads: threads).output
-        }
-        let last = subgraph.blocks[subgraph.blocks.count - 1]
-        return finish(
-            head.forward(output, threads: threads).output,
-            own: input.firstRows(last.targetCount),
-            input: input,
-            last.neighbourhoods,
-            threads: threads
-        ).embeddings
-    }
-
     /// Adds the residual path to the head's output (t, d), and divides each row by its length.
     ///
     /// `own` (t, d) are the targets' rows of `input` (n, d), and `neighbourhoods` (t, n) those that

@@ -69,27 +69,3 @@ package struct SubgraphBuilder: Sendable {
         return rows[item]
     }
 }
-
-extension Model {
-    /// The embedding of every item, row u for item u: each layer runs once over all items, so no
-    /// vector is computed twice.
-    package func embedAll(
-        _ inputs: ItemInputs,
-        _ neighbourhoods: Neighbourhoods,
-        threads: Int
-    ) -> Matrix {
-        let block = Block(
-            sourceCount: inputs.itemCount,
-            neighbourhoods: SparseRows(
-                offsets: neighbourhoods.offsets,
-                columns: neighbourhoods.neighbours,
-                values: neighbourhoods.importances
-            )
-        )
-        let subgraph = Subgraph(
-            nodes: (0..<inputs.itemCount).map { UInt32($0) },
-            blocks: [Block](repeating: block, count: settings.layers)
-        )
-        return embed(subgraph, of: inputs, threads: threads)
-    }
-}

@@ -2,8 +2,7 @@
 /// that is mapped.
 ///
 /// ```swift
-/// let values = rows.values  // once, not for each row: the way to a mapping is not free
-/// let fourth = values.extracting(3 * rows.columns..<4 * rows.columns)
+/// let sum = innerProduct(rows.span(ofRow: 3), query)
 /// ```
 package protocol DenseRows: Sendable {
     var rows: Int { get }
@@ -25,10 +24,21 @@ extension DenseRows {
         return Matrix(rows: indices.count, columns: columns, elements: gathered)
     }
 
+    /// The values of row `row`.
+    @_lifetime(borrow self)
+    package func span(ofRow row: Int) -> Span<Float> {
+        values.extracting(row * columns..<(row + 1) * columns)
+    }
+
     /// The first row that holds a value that is not finite, or nil.
-    package var firstRowNotFinite: Int? {
+    package var firstRowNotFinite: Int? { firstRow(beyond: .greatestFiniteMagnitude) }
+
+    /// The first row that holds a value that is not a number, or further from zero than `limit`;
+    /// nil where there is none.
+    package func firstRow(beyond limit: Float) -> Int? {
         let values = values
-        for index in values.indices where !values[index].isFinite {
+        // Not >, which a value that is not a number would fail.
+        for index in values.indices where !(abs(values[index]) <= limit) {
             return index / columns
         }
         return nil

@@ -104,7 +104,7 @@ struct SubgraphBuilderTests {
             settings.layers = layers
             let model = Model(settings, itemCount: Communities.itemCount, seed: 8)
             let inputs = communities.inputs
-            let all = model.embedAll(inputs, communities.neighbourhoods, threads: 2)
+            let all = communities.embeddings(model, threads: 2)
             #expect(all.rows == Communities.itemCount && all.columns == settings.dimension)
             var builder = SubgraphBuilder(communities.neighbourhoods)
             for item in 0..<Communities.itemCount {
