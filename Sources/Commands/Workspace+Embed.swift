@@ -1,5 +1,5 @@
 import Datasets
-import EmbeddingStore
+package import EmbeddingStore
 import Evaluation
 import Files
 import Foundation
@@ -24,7 +24,11 @@ extension Workspace {
     /// did best, and stores the vectors as a new embedding version.
     ///
     /// What does not fit into memory lies in files without a name in the workspace meanwhile.
-    package func embed(threads: Int, progress: ProgressHandler) throws -> EmbedReport {
+    package func embed(
+        precision: Precision = .fp32,
+        threads: Int,
+        progress: ProgressHandler
+    ) throws -> EmbedReport {
         let lock = try claim()
         defer { withExtendedLifetime(lock) {} }
         let start = ContinuousClock.now
@@ -59,6 +63,7 @@ extension Workspace {
             ids: ids,
             vectors: vectors,
             metric: checkpoint.metric,
+            precision: precision,
             note: "embed with \(file.lastPathComponent)",
             contextMap: whitening(
                 vectors,

@@ -22,6 +22,7 @@ extension EmbeddingStore {
         ids: [String],
         vectors: some DenseRows,
         metric: Metric,
+        precision: Precision = .fp32,
         note: String,
         contextMap: Matrix? = nil
     ) throws -> EmbeddingVersion {
@@ -35,7 +36,7 @@ extension EmbeddingStore {
                     + "\(vectors.columns) into queries; give a square one of finite values"
             )
         }
-        try check(ids: ids, vectors: vectors)
+        try check(ids: ids, vectors: vectors, precision)
         let claim = try FolderLock(folder, name: ".versions.lock")
         defer { extendLifetime(claim) }
         try removeLeftovers()
@@ -48,6 +49,7 @@ extension EmbeddingStore {
             count: ids.count,
             dimension: vectors.columns,
             metric: metric,
+            precision: precision,
             note: note,
             contextMap: contextMap
         )
@@ -57,7 +59,7 @@ extension EmbeddingStore {
             var transaction = try environment.write()
             for row in rows[start..<min(start + chunk, rows.count)] {
                 try transaction.put(
-                    sealed: payload(vectors.span(ofRow: row)),
+                    sealed: precision.payload(vectors.span(ofRow: row)),
                     for: embeddingKey(ids[row], version: last + 1),
                     in: tables.embeddings,
                     .appending
@@ -74,7 +76,11 @@ extension EmbeddingStore {
         return version
     }
 
-    private func check(ids: [String], vectors: some DenseRows) throws(StoreError) {
+    private func check(
+        ids: [String],
+        vectors: some DenseRows,
+        _ precision: Precision
+    ) throws(StoreError) {
         guard ids.count == vectors.rows else {
             throw StoreError(
                 .refused,
@@ -88,21 +94,14 @@ extension EmbeddingStore {
             )
         }
         try checkNames(ids, of: "item")
-        if let row = vectors.firstRowNotFinite {
+        if let row = vectors.firstRow(beyond: precision.largest) {
             throw StoreError(
                 .refused,
                 "the vector of \(ids[row]) (row \(row)) has a value that is not finite"
+                    + (precision == .fp32
+                        ? "" : " or beyond \(precision.largest), the largest of fp16; take fp32")
             )
         }
-    }
-
-    private func payload(_ vector: Span<Float>) -> [UInt8] {
-        var payload: [UInt8] = []
-        payload.reserveCapacity(4 * vector.count)
-        for index in vector.indices {
-            payload.append(littleEndian: vector[index].bitPattern)
-        }
-        return payload
     }
 
     /// The number of the last version ever completed; 0 where there was none.
