@@ -140,8 +140,8 @@ let package = Package(
         .executableTarget(
             name: "corkboard",
             dependencies: [
-                argumentParser, "Commands", "Configuration", "Datasets", "Retrieval", "Training",
-                "Wire",
+                argumentParser, "Commands", "Configuration", "Datasets", "EmbeddingStore",
+                "Retrieval", "Training", "Wire",
             ],
             swiftSettings: house
         ),

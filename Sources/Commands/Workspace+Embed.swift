@@ -1,4 +1,5 @@
-import EmbeddingStore
+import Datasets
+package import EmbeddingStore
 import Evaluation
 import Files
 import Foundation
@@ -21,25 +22,48 @@ package struct EmbedReport: Report {
 extension Workspace {
     /// Embeds every item of the catalogue, those that training never saw too, with the model that
     /// did best, and stores the vectors as a new embedding version.
-    package func embed(threads: Int, progress: ProgressHandler) throws -> EmbedReport {
+    ///
+    /// What does not fit into memory lies in files without a name in the workspace meanwhile.
+    package func embed(
+        precision: Precision = .fp32,
+        threads: Int,
+        progress: ProgressHandler
+    ) throws -> EmbedReport {
         let lock = try claim()
         defer { withExtendedLifetime(lock) {} }
         let start = ContinuousClock.now
         let (checkpoint, file) = try modelFolder.trained()
         let (graph, store) = try open(.readWrite)
-        let threads = threadCount(threads)
-        let catalogue = try trainingCatalogue(graph, store)
+        let features = try denseFeatures(of: graph)
         progress(
             .line(
                 "walking from \(graph.itemCount) items over \(graph.edgeCount) edges, and embedding "
                     + "them layer by layer"
             )
         )
-        let vectors = try checkpoint.embed(catalogue, threads: threads)
+        var ids: [String] = []
+        let catalogue = CatalogueReader(graph: graph, dense: features?.columns ?? 0) { range in
+            let items = try store.items(in: range)
+            ids += items.map(\.id)
+            return ItemPart(
+                ids: items.map(\.id),
+                contents: items.map(Content.init),
+                dense: features?.matrix(ofRows: range)
+            )
+        }
+        var stages = StageClock()
+        let vectors = try checkpoint.embed(
+            catalogue,
+            scratch: folder,
+            threads: threadCount(threads),
+            progress: { progress(.update(stages.line($0, at: .now))) }
+        )
+        progress(.line("storing \(vectors.rows) embeddings"))
         let version = try store.addVersion(
-            ids: catalogue.ids,
+            ids: ids,
             vectors: vectors,
             metric: checkpoint.metric,
+            precision: precision,
             note: "embed with \(file.lastPathComponent)",
             contextMap: whitening(
                 vectors,

@@ -1,3 +1,4 @@
+import Datasets
 import EmbeddingStore
 package import Evaluation
 import Files
@@ -138,7 +139,7 @@ extension Workspace {
         return run
     }
 
-    /// The imported catalogue, as training and embedding want it.
+    /// The imported catalogue, as training wants it.
     func trainingCatalogue(
         _ graph: Graph,
         _ store: EmbeddingStore
@@ -148,7 +149,7 @@ extension Workspace {
             graph: graph,
             ids: items.map(\.id),
             contents: items.map(Content.init),
-            dense: try denseFeatures(of: graph)
+            dense: try denseFeatures(of: graph)?.matrix()
         )
     }
 }

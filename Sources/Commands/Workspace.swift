@@ -65,10 +65,10 @@ package struct Workspace: Sendable {
     }
 
     /// The dense vectors that the items came with, row u for item u; nil where they came without.
-    func denseFeatures(of graph: Graph) throws -> Matrix? {
+    func denseFeatures(of graph: Graph) throws -> NumPyArray? {
         let file = featuresFile(of: graph)
         guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-        let features = try NumPyArray(contentsOf: file).matrix()
+        let features = try NumPyArray(contentsOf: file)
         guard features.rows == graph.itemCount else {
             throw CommandError(
                 "\(file.path) has \(features.rows) rows for \(graph.itemCount) items; "

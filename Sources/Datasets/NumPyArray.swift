@@ -74,30 +74,40 @@ package struct NumPyArray: Sendable {
 // MARK: - Values
 
 extension NumPyArray {
-    /// The values as 32-bit floats; an array of one dimension is one row.
+    /// How many rows there are; an array of one dimension is one row.
+    package var rows: Int { shape.count == 1 ? 1 : shape.first ?? 0 }
+
+    package var columns: Int { shape.last ?? 0 }
+
+    /// The values as 32-bit floats.
     package func matrix() -> Matrix {
+        matrix(ofRows: 0..<rows)
+    }
+
+    /// The values of some rows as 32-bit floats.
+    package func matrix(ofRows rows: Range<Int>) -> Matrix {
+        let places = rows.lowerBound * columns..<rows.upperBound * columns
         let elements: [Float] =
             switch element {
-            case .float16: values { (bits: UInt16) in Float(Float16(bitPattern: bits)) }
-            case .float32: values { (bits: UInt32) in Float(bitPattern: bits) }
-            case .float64: values { (bits: UInt64) in Float(Double(bitPattern: bits)) }
-            case .uint8: values { (value: UInt8) in Float(value) }
-            case .int32: values { (value: Int32) in Float(value) }
-            case .int64: values { (value: Int64) in Float(value) }
+            case .float16: values(places) { (bits: UInt16) in Float(Float16(bitPattern: bits)) }
+            case .float32: values(places) { (bits: UInt32) in Float(bitPattern: bits) }
+            case .float64: values(places) { (bits: UInt64) in Float(Double(bitPattern: bits)) }
+            case .uint8: values(places) { (value: UInt8) in Float(value) }
+            case .int32: values(places) { (value: Int32) in Float(value) }
+            case .int64: values(places) { (value: Int64) in Float(value) }
             }
-        let columns = shape.last ?? 0
-        let rows = shape.count == 1 ? 1 : shape.first ?? 0
-        return Matrix(rows: rows, columns: columns, elements: elements)
+        return Matrix(rows: rows.count, columns: columns, elements: elements)
     }
 
     /// The values as integers, row after row.
     ///
     /// - Throws: ``DatasetError`` where they are floats.
     package func integers() throws(DatasetError) -> [Int] {
+        let places = 0..<rows * columns
         switch element {
-        case .uint8: return values { (value: UInt8) in Int(value) }
-        case .int32: return values { (value: Int32) in Int(value) }
-        case .int64: return values { (value: Int64) in Int(value) }
+        case .uint8: return values(places) { (value: UInt8) in Int(value) }
+        case .int32: return values(places) { (value: Int32) in Int(value) }
+        case .int64: return values(places) { (value: Int64) in Int(value) }
         case .float16, .float32, .float64:
             throw DatasetError(
                 .malformed,
@@ -107,17 +117,18 @@ extension NumPyArray {
         }
     }
 
-    /// Every value, made of its bits in the file.
+    /// The values of some places, each made of its bits in the file.
     private func values<Bits: FixedWidthInteger & BitwiseCopyable, Value>(
+        _ places: Range<Int>,
         _ value: (Bits) -> Value
     ) -> [Value] {
         let size = MemoryLayout<Bits>.size
         let bytes = unsafe bytes.span.bytes
         var values: [Value] = []
-        values.reserveCapacity(bytes.byteCount / size)
+        values.reserveCapacity(places.count)
         // The header may have any length, so the values may lie at any address.
-        for offset in stride(from: 0, to: bytes.byteCount, by: size) {
-            let bits = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Bits.self)
+        for place in places {
+            let bits = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place * size, as: Bits.self)
             values.append(value(Bits(littleEndian: bits)))
         }
         return values

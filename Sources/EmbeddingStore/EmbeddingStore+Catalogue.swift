@@ -99,13 +99,20 @@ extension EmbeddingStore {
     package func catalogue() throws -> (items: [Item], contexts: [String]) {
         let transaction = try environment.read()
         let record = try catalogueRecord(transaction)
-        let items = try all(in: tables.items, count: record.items, transaction) { payload in
-            Item(payload: payload)
+        let items = try all(in: tables.items, count: record.items, transaction) {
+            Item(payload: $0)
         }
         let contexts = try all(in: tables.contexts, count: record.contexts, transaction) {
             contextName($0)
         }
         return (items, contexts)
+    }
+
+    /// The items of some indexes, in their order.
+    ///
+    /// - Throws: ``StoreError`` with code `damaged` where the catalogue lacks one of them.
+    package func items(in range: Range<Int>) throws -> [Item] {
+        try records(range, of: tables.items, environment.read()) { Item(payload: $0) }
     }
 
     /// How many items and contexts the catalogue has, and the checksum of the graph over them, all
@@ -200,18 +207,33 @@ extension EmbeddingStore {
         _ transaction: borrowing ReadTransaction,
         _ decode: (RawSpan) -> Value?
     ) throws -> [Value] {
+        let values = try records(0..<Int(count), of: table, transaction, decode)
+        guard try transaction.count(of: table) == values.count else {
+            throw unsafe damaged(key(count).span.bytes, in: table)
+        }
+        return values
+    }
+
+    /// The records of a table whose keys are the numbers of `range`.
+    private func records<Value>(
+        _ range: Range<Int>,
+        of table: Table,
+        _ transaction: borrowing ReadTransaction,
+        _ decode: (RawSpan) -> Value?
+    ) throws -> [Value] {
         var values: [Value] = []
-        values.reserveCapacity(min(Int(count), try transaction.count(of: table)))
-        var cursor = try transaction.cursor(in: table)
-        while try cursor.advance() {
+        values.reserveCapacity(min(range.count, try transaction.count(of: table)))
+        var cursor = try transaction.cursor(in: table, from: key(UInt32(range.lowerBound)))
+        while values.count < range.count, try cursor.advance() {
             let payload = try open(cursor.value, key: cursor.key, in: table)
-            guard numberHeld(by: cursor.key).map(Int.init) == values.count,
+            guard numberHeld(by: cursor.key).map(Int.init) == range.lowerBound + values.count,
                 let value = decode(payload)
             else { throw damaged(cursor.key, in: table) }
             values.append(value)
         }
-        guard values.count == Int(count) else {
-            throw unsafe damaged(key(UInt32(values.count)).span.bytes, in: table)
+        guard values.count == range.count else {
+            let missing = key(UInt32(range.lowerBound + values.count))
+            throw unsafe damaged(missing.span.bytes, in: table)
         }
         return values
     }

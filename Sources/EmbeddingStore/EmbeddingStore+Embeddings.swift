@@ -40,7 +40,7 @@ extension EmbeddingStore {
             guard let id = String(cursor.key.extracting(droppingFirst: prefix.count)),
                 ids.count < version.count
             else { throw damaged(cursor.key, in: tables.embeddings) }
-            copy(payload, to: &vectors, row: ids.count)
+            version.precision.read(payload, to: &vectors, row: ids.count)
             ids.append(id)
         }
         guard ids.count == version.count else {
@@ -55,24 +55,7 @@ extension EmbeddingStore {
     /// The embedding of an item in a version; nil where the version does not have the item.
     ///
     /// - Throws: ``StoreError`` with code `unknown` or `damaged`.
-    package func embedding(ofItem id: String, version: Int) throws -> [Float]? {
-        try withEmbedding(ofItem: id, version: version) { bytes in
-            var values = Matrix(rows: 1, columns: bytes.byteCount / 4)
-            copy(bytes, to: &values, row: 0)
-            return values.elements
-        }
-    }
-
-    /// Lends the embedding of an item in a version, without a copy; nil where there is none.
-    ///
-    /// The bytes are 32-bit floats, little-endian and not aligned.
-    ///
-    /// - Throws: ``StoreError`` with code `unknown` or `damaged`, or what `body` throws.
-    package func withEmbedding<Result>(
-        ofItem id: String,
-        version number: Int,
-        _ body: (RawSpan) throws -> Result
-    ) throws -> Result? {
+    package func embedding(ofItem id: String, version number: Int) throws -> [Float]? {
         let transaction = try environment.read()
         let version = try version(number, transaction)
         guard !id.isEmpty, id.utf8.count <= Item.longestID else { return nil }
@@ -80,7 +63,10 @@ extension EmbeddingStore {
         guard let record = try transaction.value(for: key, in: tables.embeddings) else {
             return nil
         }
-        return try unsafe body(vector(record, key: key.span.bytes, of: version))
+        let payload = try unsafe vector(record, key: key.span.bytes, of: version)
+        var values = Matrix(rows: 1, columns: version.dimension)
+        version.precision.read(payload, to: &values, row: 0)
+        return values.elements
     }
 }
 
@@ -113,7 +99,7 @@ extension EmbeddingStore {
         of version: EmbeddingVersion
     ) throws(StoreError) -> RawSpan {
         let payload = try open(record, key: key, in: tables.embeddings)
-        guard payload.byteCount == 4 * version.dimension else {
+        guard payload.byteCount == version.precision.size * version.dimension else {
             throw damaged(key, in: tables.embeddings)
         }
         return payload
@@ -124,16 +110,5 @@ extension EmbeddingVersion {
     /// Whether a key of the table of embeddings belongs to this version.
     func includes(_ key: RawSpan) -> Bool {
         numberHeld(by: key).map(Int.init) == number
-    }
-}
-
-/// Copies a vector's bytes to a row of as many floats.
-private func copy(_ bytes: RawSpan, to matrix: inout Matrix, row: Int) {
-    let range = matrix.range(ofRow: row)
-    unsafe matrix.elements.withUnsafeMutableBytes { elements in
-        let target = unsafe UnsafeMutableRawBufferPointer(
-            rebasing: elements[4 * range.lowerBound..<4 * range.upperBound]
-        )
-        unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
     }
 }

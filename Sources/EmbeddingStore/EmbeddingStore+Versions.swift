@@ -11,8 +11,8 @@ private let chunk = 10_000
 extension EmbeddingStore {
     /// Stores the embeddings of many items as a new version.
     ///
-    /// Row r of `vectors` (ids.count, dimension) is the embedding of `ids[r]`. They are written in
-    /// several transactions, and the version's own record last: before it is there, nobody sees
+    /// Row r of `vectors` (ids.count, dimension) is the embedding of `ids[r]`; they may lie in a
+    /// mapped file, and are read there one by one. They are written in several transactions, and the version's own record last: before it is there, nobody sees
     /// any of them, and what an interrupted call leaves behind the next one removes.
     ///
     /// - Throws: ``StoreError`` with code `refused` where ids and vectors break a rule, a
@@ -20,8 +20,9 @@ extension EmbeddingStore {
     ///   changing versions; then no version was added.
     package func addVersion(
         ids: [String],
-        vectors: Matrix,
+        vectors: some DenseRows,
         metric: Metric,
+        precision: Precision = .fp32,
         note: String,
         contextMap: Matrix? = nil
     ) throws -> EmbeddingVersion {
@@ -35,7 +36,7 @@ extension EmbeddingStore {
                     + "\(vectors.columns) into queries; give a square one of finite values"
             )
         }
-        try check(ids: ids, vectors: vectors)
+        try check(ids: ids, vectors: vectors, precision)
         let claim = try FolderLock(folder, name: ".versions.lock")
         defer { extendLifetime(claim) }
         try removeLeftovers()
@@ -48,6 +49,7 @@ extension EmbeddingStore {
             count: ids.count,
             dimension: vectors.columns,
             metric: metric,
+            precision: precision,
             note: note,
             contextMap: contextMap
         )
@@ -57,7 +59,7 @@ extension EmbeddingStore {
             var transaction = try environment.write()
             for row in rows[start..<min(start + chunk, rows.count)] {
                 try transaction.put(
-                    sealed: payload(ofRow: row, of: vectors),
+                    sealed: precision.payload(vectors.span(ofRow: row)),
                     for: embeddingKey(ids[row], version: last + 1),
                     in: tables.embeddings,
                     .appending
@@ -74,7 +76,11 @@ extension EmbeddingStore {
         return version
     }
 
-    private func check(ids: [String], vectors: Matrix) throws(StoreError) {
+    private func check(
+        ids: [String],
+        vectors: some DenseRows,
+        _ precision: Precision
+    ) throws(StoreError) {
         guard ids.count == vectors.rows else {
             throw StoreError(
                 .refused,
@@ -88,21 +94,14 @@ extension EmbeddingStore {
             )
         }
         try checkNames(ids, of: "item")
-        if let row = vectors.firstRowNotFinite {
+        if let row = vectors.firstRow(beyond: precision.largest) {
             throw StoreError(
                 .refused,
                 "the vector of \(ids[row]) (row \(row)) has a value that is not finite"
+                    + (precision == .fp32
+                        ? "" : " or beyond \(precision.largest), the largest of fp16; take fp32")
             )
         }
-    }
-
-    private func payload(ofRow row: Int, of vectors: Matrix) -> [UInt8] {
-        var payload: [UInt8] = []
-        payload.reserveCapacity(4 * vectors.columns)
-        for element in vectors.elements[vectors.range(ofRow: row)] {
-            payload.append(littleEndian: element.bitPattern)
-        }
-        return payload
     }
 
     /// The number of the last version ever completed; 0 where there was none.

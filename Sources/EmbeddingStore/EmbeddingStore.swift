@@ -16,7 +16,8 @@ import LMDB
 /// contexts      index (4)                  a text: the context's name
 /// context-index name                       4 bytes: the context's index
 /// versions      number (4)                 an embedding version
-/// embeddings    version (4), the item's id 4 bytes for each value: a 32-bit float
+/// embeddings    version (4), the item's id 4 bytes for each value, a 32-bit float;
+///                                          or 2 bytes, a 16-bit one, where the version says so
 /// ```
 /// How a record is sealed, and how integers and texts are written, says ``Record``. Embeddings are
 /// kept by the item's id, not its index: a later import numbers items anew and breaks none.

@@ -8,6 +8,7 @@ import Vectors
 /// 4       4     the dimension
 /// 8       …     the metric's name, a text
 /// …       …     the note, a text
+/// …       1     2 where values are 16-bit floats; left out where they are 32-bit ones
 /// …       …     the context map, dimension x dimension floats, where there is one
 /// ```
 extension EmbeddingVersion {
@@ -17,7 +18,10 @@ extension EmbeddingVersion {
         payload.append(littleEndian: UInt32(clamping: dimension))
         payload.append(text: metric.rawValue)
         payload.append(text: note)
-        // Left out where there is none, as in the records of versions that knew no such thing.
+        // What is left out is what versions were that knew no such thing.
+        if precision == .fp16 {
+            payload.append(UInt8(precision.size))
+        }
         for value in contextMap?.elements ?? [] {
             payload.append(littleEndian: value.bitPattern)
         }
@@ -31,9 +35,15 @@ extension EmbeddingVersion {
             let metric = reader.text().flatMap(Metric.init), let note = reader.text(),
             case let (size, tooLarge) = Int(dimension).multipliedReportingOverflow(
                 by: 4 * Int(dimension)
-            ),
-            reader.remaining == 0 || (!tooLarge && reader.remaining == size)
+            )
         else { return nil }
+        // A map takes a multiple of 4 bytes, so an odd one says how exact the values are.
+        var precision = Precision.fp32
+        if !reader.remaining.isMultiple(of: 4) {
+            guard reader.integer(UInt8.self) == UInt8(Precision.fp16.size) else { return nil }
+            precision = .fp16
+        }
+        guard reader.remaining == 0 || (!tooLarge && reader.remaining == size) else { return nil }
         var elements: [Float] = []
         elements.reserveCapacity(reader.remaining / 4)
         while let bits = reader.integer(UInt32.self) {
@@ -45,6 +55,7 @@ extension EmbeddingVersion {
             count: Int(count),
             dimension: Int(dimension),
             metric: metric,
+            precision: precision,
             note: note,
             contextMap: elements.isEmpty
                 ? nil

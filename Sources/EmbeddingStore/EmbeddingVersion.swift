@@ -9,6 +9,8 @@ package struct EmbeddingVersion: Sendable, Equatable {
     /// How many values an embedding has.
     package let dimension: Int
     package let metric: Metric
+    /// How exactly the values are kept.
+    package let precision: Precision
     /// How it was made, in words.
     package let note: String
     /// The map (dimension, dimension) from the mean of the directions of a context's items to the
@@ -20,6 +22,7 @@ package struct EmbeddingVersion: Sendable, Equatable {
         count: Int,
         dimension: Int,
         metric: Metric,
+        precision: Precision = .fp32,
         note: String,
         contextMap: Matrix? = nil
     ) {
@@ -27,6 +30,7 @@ package struct EmbeddingVersion: Sendable, Equatable {
         self.count = count
         self.dimension = dimension
         self.metric = metric
+        self.precision = precision
         self.note = note
         self.contextMap = contextMap
     }

@@ -20,10 +20,23 @@ package final class MappedFile: Sendable {
     /// Immutable after `init` and unmapped only in `deinit`, hence safe to share between threads.
     private nonisolated(unsafe) let region: UnsafeRawBufferPointer
 
-    package init(at url: URL, in residence: Residence = .pageCache) throws(FileError) {
+    package convenience init(
+        at url: URL,
+        in residence: Residence = .pageCache
+    ) throws(FileError) {
         let descriptor = unsafe open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .system("open", url, errno) }
         defer { close(descriptor) }
+        try self.init(descriptor, of: url, in: residence)
+    }
+
+    /// Maps the file that `descriptor` is open on, which may be closed afterwards; errors call it
+    /// `url`.
+    init(
+        _ descriptor: Int32,
+        of url: URL,
+        in residence: Residence = .pageCache
+    ) throws(FileError) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw .system("stat", url, errno) }
         guard status.st_mode & S_IFMT == S_IFREG else {
@@ -113,6 +126,15 @@ package struct MappedArray<Element: BitwiseCopyable & Sendable>: Sendable {
     /// A copy of all elements.
     package var elements: [Element] {
         unsafe Array(mapped)
+    }
+
+    /// A copy of some elements.
+    package func elements(_ range: Range<Int>) -> [Element] {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= count,
+            "a range must lie in the mapped array"
+        )
+        return unsafe Array(mapped[range])
     }
 
     /// All elements, borrowed for as long as this value lives.

@@ -10,6 +10,7 @@ import Glibc
 /// var scratch = ScratchFile(in: folder)
 /// try scratch.append(numbers)
 /// try scratch.read(&numbers, at: 0)
+/// let all: MappedArray<Float> = try scratch.mapped()
 /// ```
 package struct ScratchFile: ~Copyable {
     private let folder: URL
@@ -59,6 +60,23 @@ package struct ScratchFile: ~Copyable {
                 .system("read a scratch file in", folder, $0)
             }
         }
+    }
+
+    /// All that was appended, mapped: the end of writing.
+    ///
+    /// The room on the disk is freed with the mapping.
+    package consuming func mapped<Element: BitwiseCopyable & Sendable>(
+        as _: Element.Type = Element.self
+    ) throws(FileError) -> MappedArray<Element> {
+        if descriptor < 0 {
+            descriptor = try Self.open(in: folder)
+        }
+        let file = try MappedFile(descriptor, of: folder)
+        return try file.array(
+            of: Element.self,
+            at: 0,
+            count: byteCount / MemoryLayout<Element>.stride
+        )
     }
 
     /// Opens a new file and takes its name away.

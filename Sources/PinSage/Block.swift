@@ -4,26 +4,20 @@
 /// its sources: row u of the output belongs to row u of the input.
 package struct Block: Sendable, Equatable {
     package let sourceCount: Int
-    /// Target u's neighbours lie at `offsets[u]..<offsets[u + 1]`.
-    package let offsets: [Int]
-    /// The neighbours, as rows of the layer's input.
-    package let sources: [UInt32]
-    /// Their importances, which sum to 1 for a target that has any (alpha in Algorithm 1).
-    package let importances: [Float]
+    /// Row u: target u's neighbours, as rows of the layer's input, and their importances, which
+    /// sum to 1 for a target that has any (alpha in Algorithm 1).
+    package let neighbourhoods: SparseRows
 
-    package init(sourceCount: Int, offsets: [Int], sources: [UInt32], importances: [Float]) {
+    package init(sourceCount: Int, neighbourhoods: SparseRows) {
         precondition(
-            offsets.last == sources.count && sources.count == importances.count
-                && offsets.count - 1 <= sourceCount,
-            "a block's targets are among its sources, and every neighbour has an importance"
+            neighbourhoods.rowCount <= sourceCount,
+            "a block's targets are among its sources"
         )
         self.sourceCount = sourceCount
-        self.offsets = offsets
-        self.sources = sources
-        self.importances = importances
+        self.neighbourhoods = neighbourhoods
     }
 
-    package var targetCount: Int { offsets.count - 1 }
+    package var targetCount: Int { neighbourhoods.rowCount }
 }
 
 /// The nodes of one batch and the blocks that compute its embeddings (Algorithm 2, lines 1 to 7).

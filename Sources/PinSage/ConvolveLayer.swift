@@ -61,21 +61,13 @@ struct ConvolveLayer: Sendable, Equatable {
     /// Shapes: `input` (n, c) -> output (t, d), every row of length one.
     func forward(_ input: Matrix, _ block: Block, threads: Int) -> Trace {
         precondition(input.rows == block.sourceCount, "a block fits the layer's input")
-        // Line 1: n_u <- gamma({ReLU(Q h_v + q)}, alpha).
-        var projected = Matrix.product(input, projection.value, threads: threads)
-        projected.addBiasAndRectify(projectionBias.value, threads: threads)
-        let pooled = pool(projected, block, threads: threads)
-        // Line 2: z_u <- ReLU(W concat(z_u, n_u) + w).
-        var output = Matrix.product(
+        let projected = project(input, threads: threads)
+        let pooled = block.neighbourhoods.pool(projected, by: pooling, threads: threads)
+        let (output, lengths) = combine(
             input.firstRows(block.targetCount),
-            selfWeights.value,
+            pooled,
             threads: threads
         )
-        output.addProduct(pooled, neighbourWeights.value, threads: threads)
-        output.addBiasAndRectify(bias.value, threads: threads)
-        // Line 3: z_u <- z_u / |z_u|.
-        let lengths = output.rowLengths()
-        output.divideRows(by: lengths, threads: threads)
         return Trace(
             input: input,
             projected: projected,
@@ -83,6 +75,31 @@ struct ConvolveLayer: Sendable, Equatable {
             lengths: lengths,
             output: output
         )
+    }
+
+    /// What neighbours see of each node, ReLU(Q h + q), of which line 1 pools a neighbourhood's:
+    /// (n, c) -> (n, m).
+    func project(_ input: Matrix, threads: Int) -> Matrix {
+        var projected = Matrix.product(input, projection.value, threads: threads)
+        projected.addBiasAndRectify(projectionBias.value, threads: threads)
+        return projected
+    }
+
+    /// The targets' own vectors (t, c) and what was pooled for them (t, m) -> output (t, d), and
+    /// the lengths that its rows were divided by.
+    func combine(
+        _ input: Matrix,
+        _ pooled: Matrix,
+        threads: Int
+    ) -> (output: Matrix, lengths: [Float]) {
+        // Line 2: z_u <- ReLU(W concat(z_u, n_u) + w).
+        var output = Matrix.product(input, selfWeights.value, threads: threads)
+        output.addProduct(pooled, neighbourWeights.value, threads: threads)
+        output.addBiasAndRectify(bias.value, threads: threads)
+        // Line 3: z_u <- z_u / |z_u|.
+        let lengths = output.rowLengths()
+        output.divideRows(by: lengths, threads: threads)
+        return (output, lengths)
     }
 
     /// Sets the gradients of the parameters, and returns the gradient of the input.
@@ -123,7 +140,13 @@ struct ConvolveLayer: Sendable, Equatable {
             threads: threads
         )
         // Line 1.
-        var projectedGradient = poolGradient(pooledGradient, trace, block, threads: threads)
+        var projectedGradient = block.neighbourhoods.poolGradient(
+            pooledGradient,
+            of: trace.projected,
+            pooled: trace.pooled,
+            by: pooling,
+            threads: threads
+        )
         projectedGradient.maskGradient(byOutput: trace.projected, threads: threads)
         projection.gradient = .dense(
             .product(trace.input, transposeA: true, projectedGradient, threads: threads)
@@ -137,38 +160,5 @@ struct ConvolveLayer: Sendable, Equatable {
         )
         inputGradient.addToFirstRows(selfGradient, threads: threads)
         return inputGradient
-    }
-
-    /// gamma: (n, m) -> (t, m).
-    private func pool(_ projected: Matrix, _ block: Block, threads: Int) -> Matrix {
-        if pooling == .max {
-            return block.maximum(of: projected, threads: threads)
-        }
-        var pooled = Matrix(rows: block.targetCount, columns: projected.columns)
-        block.weights(pooling).addProduct(with: projected, to: &pooled, threads: threads)
-        return pooled
-    }
-
-    /// The backward pass of gamma: (t, m) -> (n, m).
-    private func poolGradient(
-        _ pooledGradient: Matrix,
-        _ trace: Trace,
-        _ block: Block,
-        threads: Int
-    ) -> Matrix {
-        if pooling == .max {
-            return block.maximumGradient(
-                pooledGradient,
-                of: trace.projected,
-                pooled: trace.pooled,
-                threads: threads
-            )
-        }
-        var gradient = Matrix(rows: block.sourceCount, columns: trace.projected.columns)
-        // Read backwards, the backward pass gathers instead of scattering: threads never write the
-        // same row, and sums have one order.
-        block.weights(pooling).transposed(columnCount: block.sourceCount)
-            .addProduct(with: pooledGradient, to: &gradient, threads: threads)
-        return gradient
     }
 }

@@ -96,7 +96,14 @@ package struct Model: Sendable, Equatable {
             traces.append(layer.forward(source, block, threads: threads))
         }
         let head = head.forward(traces.last?.output ?? input.output, threads: threads)
-        let (embeddings, lengths) = finish(head.output, input.output, subgraph, threads: threads)
+        let last = subgraph.blocks[subgraph.blocks.count - 1]
+        let (embeddings, lengths) = finish(
+            head.output,
+            own: input.output.firstRows(last.targetCount),
+            input: input.output,
+            last.neighbourhoods,
+            threads: threads
+        )
         return Pass(
             input: input,
             layers: traces,
@@ -106,30 +113,21 @@ package struct Model: Sendable, Equatable {
         )
     }
 
-    /// The embeddings of the subgraph's targets (t, d), as of a forward pass.
+    /// Adds the residual path to the head's output (t, d), and divides each row by its length.
     ///
-    /// What only a backward pass needs is let go of layer by layer.
-    package func embed(_ subgraph: Subgraph, of inputs: ItemInputs, threads: Int) -> Matrix {
-        let input = input.forward(inputs, threads: threads).output
-        var output = input
-        for (layer, block) in zip(layers, subgraph.blocks) {
-            output = layer.forward(output, block, threads: threads).output
-        }
-        output = head.forward(output, threads: threads).output
-        return finish(output, input, subgraph, threads: threads).embeddings
-    }
-
-    /// Adds the residual path to the head's output, and divides each row by its length.
-    private func finish(
+    /// `own` (t, d) are the targets' rows of `input` (n, d), and `neighbourhoods` (t, n) those that
+    /// the last layer pooled.
+    func finish(
         _ output: Matrix,
-        _ input: Matrix,
-        _ subgraph: Subgraph,
+        own: Matrix,
+        input: some DenseRows,
+        _ neighbourhoods: SparseRows,
         threads: Int
     ) -> (embeddings: Matrix, lengths: [Float]) {
         var embeddings = output
-        if settings.residual, let block = subgraph.blocks.last {
-            embeddings.addToFirstRows(input.firstRows(block.targetCount), threads: threads)
-            residual(block).addProduct(with: input, to: &embeddings, threads: threads)
+        if settings.residual {
+            embeddings.addToFirstRows(own, threads: threads)
+            residual(neighbourhoods).addProduct(with: input, to: &embeddings, threads: threads)
         }
         guard settings.normalise else { return (embeddings, []) }
         let lengths = embeddings.rowLengths()
@@ -139,8 +137,8 @@ package struct Model: Sendable, Equatable {
 
     /// What the residual path takes of each neighbour: its importance where that is what layers
     /// pool by, or else an equal share.
-    private func residual(_ block: Block) -> SparseRows {
-        block.weights(settings.pooling == .importance ? .importance : .mean)
+    private func residual(_ neighbourhoods: SparseRows) -> SparseRows {
+        neighbourhoods.shares(settings.pooling == .importance ? .importance : .mean)
     }
 
     /// Sets the gradient of every parameter from that of the embeddings (t, d).
@@ -169,7 +167,7 @@ package struct Model: Sendable, Equatable {
         }
         if settings.residual, let block = subgraph.blocks.last {
             gradient.addToFirstRows(outputGradient, threads: threads)
-            residual(block).transposed(columnCount: block.sourceCount)
+            residual(block.neighbourhoods).transposed(columnCount: block.sourceCount)
                 .addProduct(with: outputGradient, to: &gradient, threads: threads)
         }
         input.backward(gradient, pass.input, threads: threads)

@@ -8,6 +8,10 @@ package struct SparseRows: Sendable, Equatable {
     package let values: [Float]
 
     package init(offsets: [Int], columns: [UInt32], values: [Float]) {
+        precondition(
+            offsets.last == columns.count && columns.count == values.count,
+            "the last row of sparse rows ends where the entries do, and each has a value"
+        )
         self.offsets = offsets
         self.columns = columns
         self.values = values
@@ -57,7 +61,7 @@ package struct SparseRows: Sendable, Equatable {
 
     /// The product with a dense matrix, added to `result`: row r of `result` gains the sum of the
     /// rows of `dense` that row r names, each times its value.
-    func addProduct(with dense: Matrix, to result: inout Matrix, threads: Int) {
+    func addProduct(with dense: some DenseRows, to result: inout Matrix, threads: Int) {
         precondition(
             result.rows >= rowCount && result.columns == dense.columns,
             "a sparse product of \(rowCount) rows does not fit \(result.rows) x \(result.columns)"
@@ -66,7 +70,7 @@ package struct SparseRows: Sendable, Equatable {
         result.forEachRow(threads: threads) { row, sum in
             guard row < rowCount else { return }
             let (columns, values) = (columns.span, values.span)
-            let elements = dense.elements.span
+            let elements = dense.values
             for position in offsets[row]..<offsets[row + 1] {
                 let start = Int(columns[position]) * width
                 let (value, source) = (

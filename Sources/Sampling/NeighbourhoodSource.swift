@@ -25,7 +25,7 @@ package enum NeighbourhoodSource: Sendable {
         let walker = Walker(on: graph, damping: settings.damping)
         self = .walked(walker, settings: settings, seed: seed)
         if schedule == .epoch {
-            self = .kept(all(threads: threads))
+            self = .kept(neighbourhoods(of: 0..<graph.itemCount, threads: threads))
         }
     }
 
@@ -36,38 +36,21 @@ package enum NeighbourhoodSource: Sendable {
         }
     }
 
-    /// The neighbourhoods of all items.
-    package func all(threads: Int) -> Neighbourhoods {
+    /// The neighbourhoods of `items`, the k-th being that of the k-th item.
+    package func neighbourhoods(
+        of items: some RandomAccessCollection<Int> & Sendable,
+        threads: Int
+    ) -> Neighbourhoods {
         switch self {
         case .kept(let neighbourhoods):
-            neighbourhoods
+            neighbourhoods.gather(items)
         case .walked(let walker, let settings, let seed):
             Neighbourhoods(
-                of: 0..<walker.graph.itemCount,
+                of: items,
                 with: walker,
                 settings: settings,
                 seed: seed,
                 threads: threads
-            )
-        }
-    }
-
-    /// Adds the neighbourhoods of `items` to `found`, in their order.
-    package func append(_ items: ArraySlice<UInt32>, to found: inout Neighbourhoods) {
-        switch self {
-        case .kept(let neighbourhoods):
-            for item in items {
-                found.append(Int(item), of: neighbourhoods)
-            }
-        case .walked(let walker, let settings, let seed):
-            found.append(
-                Neighbourhoods(
-                    of: items.map { Int($0) },
-                    with: walker,
-                    settings: settings,
-                    seed: seed,
-                    threads: 1
-                )
             )
         }
     }

@@ -84,12 +84,17 @@ package struct Neighbourhoods: Sendable, Equatable {
         importances += others.importances
     }
 
-    /// Adds the neighbourhood that `others` has of `item`.
-    package mutating func append(_ item: Int, of others: Neighbourhoods) {
-        let range = others.range(of: item)
-        neighbours += others.neighbours[range]
-        importances += others.importances[range]
-        offsets.append(neighbours.count)
+    /// The neighbourhoods of `items`, in their order.
+    func gather(_ items: some RandomAccessCollection<Int>) -> Neighbourhoods {
+        var gathered = Neighbourhoods()
+        gathered.offsets.reserveCapacity(items.count + 1)
+        for item in items {
+            let range = range(of: item)
+            gathered.neighbours += neighbours[range]
+            gathered.importances += importances[range]
+            gathered.offsets.append(gathered.neighbours.count)
+        }
+        return gathered
     }
 
     private mutating func append(_ visits: [Visits]) {

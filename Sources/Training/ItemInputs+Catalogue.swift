@@ -17,17 +17,57 @@ extension ItemInputs {
         identities: [String],
         dense: Matrix?
     ) {
-        var dense = dense
-        dense?.normaliseRows()
-        let rows = Dictionary(
-            identities.enumerated().map { ($1, UInt32($0)) },
-            uniquingKeysWith: { first, _ in first }
-        )
         self.init(
-            content: hasher(contents),
-            logDegrees: ids.indices.map { Float.log(1 + Float(graph.items.degree(of: $0))) },
-            identities: ids.map { rows[$0] },
+            of: ids.indices,
+            ItemPart(ids: ids, contents: contents, dense: dense),
+            graph: graph,
+            hasher: hasher,
+            identities: IdentityRows(identities)
+        )
+    }
+
+    /// The inputs of the items `range` of a catalogue, with which `part` came.
+    init(
+        of range: Range<Int>,
+        _ part: ItemPart,
+        graph: Graph,
+        hasher: FeatureHasher,
+        identities: IdentityRows
+    ) {
+        var dense = part.dense
+        dense?.normaliseRows()
+        self.init(
+            content: hasher(part.contents),
+            logDegrees: range.map { Float.log(1 + Float(graph.items.degree(of: $0))) },
+            identities: part.ids.map { identities.rows[$0] },
             dense: dense
+        )
+    }
+}
+
+/// What came with some items of a catalogue that follow each other.
+package struct ItemPart: Sendable {
+    package var ids: [String]
+    package var contents: [Content]
+    /// (items, f), where they came with dense vectors.
+    package var dense: Matrix?
+
+    package init(ids: [String], contents: [Content], dense: Matrix?) {
+        self.ids = ids
+        self.contents = contents
+        self.dense = dense
+    }
+}
+
+/// The row of each item that a model has an identity row for, by its id.
+struct IdentityRows: Sendable {
+    let rows: [String: UInt32]
+
+    /// Items in row order; of one that is named twice, the first row counts.
+    init(_ items: [String]) {
+        rows = Dictionary(
+            items.enumerated().map { ($1, UInt32($0)) },
+            uniquingKeysWith: { first, _ in first }
         )
     }
 }

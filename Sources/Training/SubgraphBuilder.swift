@@ -32,7 +32,8 @@ package struct SubgraphBuilder: Sendable {
         var blocks: [Block] = []
         for _ in 0..<layers {
             let targetCount = nodes.count
-            neighbourhoods.append(nodes[found.itemCount...], to: &found)
+            let strangers = nodes[found.itemCount...].map { Int($0) }
+            found.append(neighbourhoods.neighbourhoods(of: strangers, threads: 1))
             var offsets = [0]
             var sources: [UInt32] = []
             var importances: [Float] = []
@@ -49,9 +50,11 @@ package struct SubgraphBuilder: Sendable {
             blocks.append(
                 Block(
                     sourceCount: nodes.count,
-                    offsets: offsets,
-                    sources: sources,
-                    importances: importances
+                    neighbourhoods: SparseRows(
+                        offsets: offsets,
+                        columns: sources,
+                        values: importances
+                    )
                 )
             )
         }
@@ -67,27 +70,5 @@ package struct SubgraphBuilder: Sendable {
             nodes.append(UInt32(item))
         }
         return rows[item]
-    }
-}
-
-extension Model {
-    /// The embedding of every item, row u for item u: each layer runs once over all items, so no
-    /// vector is computed twice.
-    package func embedAll(
-        _ inputs: ItemInputs,
-        _ neighbourhoods: Neighbourhoods,
-        threads: Int
-    ) -> Matrix {
-        let block = Block(
-            sourceCount: inputs.itemCount,
-            offsets: neighbourhoods.offsets,
-            sources: neighbourhoods.neighbours,
-            importances: neighbourhoods.importances
-        )
-        let subgraph = Subgraph(
-            nodes: (0..<inputs.itemCount).map { UInt32($0) },
-            blocks: [Block](repeating: block, count: settings.layers)
-        )
-        return embed(subgraph, of: inputs, threads: threads)
     }
 }

@@ -15,7 +15,8 @@ package import Vectors
 ///     if case .epoch(let status) = news { try run.checkpoint.write(to: url) }
 /// }
 /// ```
-/// It holds no file but the graph without the validation edges, which it writes to `graphFile`.
+/// It leaves no file but the graph without the validation edges, which it writes to `graphFile`;
+/// a validation takes room on the disk beside it.
 package struct TrainingRun {
     /// What training learns from: a graph, and for each of its items an id, content, and a dense
     /// vector where the items came with them.
@@ -51,6 +52,7 @@ package struct TrainingRun {
     private let neighbourhoods: NeighbourhoodSource
     private let validation: ValidationSplit
     private let candidates: [Int]
+    private let scratch: URL
     private let threads: Int
     private var trainer: Trainer
     private let start: ContinuousClock.Instant
@@ -125,6 +127,7 @@ package struct TrainingRun {
             status.resume(epochs: settings.epochs, steps: trainer.totalSteps)
         }
         self.settings = settings
+        self.scratch = graphFile.deletingLastPathComponent()
         self.threads = threads
         self.trainer = trainer
         self.hasher = hasher
@@ -161,7 +164,8 @@ package struct TrainingRun {
 
     /// Takes one step, and at the end of an epoch validates; nil where the run is over.
     ///
-    /// - Throws: ``TrainingError`` where the loss is not a number any more.
+    /// - Throws: ``TrainingError`` where the loss is not a number any more; `FileError` where the
+    ///   disk has no room for the validation.
     package mutating func advance() throws -> News? {
         guard !isOver else { return nil }
         let (epoch, rate) = (trainer.epoch, trainer.rate)
@@ -175,18 +179,18 @@ package struct TrainingRun {
             seconds: (ContinuousClock.now - start) / .seconds(1)
         )
         guard trainer.isAtEndOfEpoch else { return .step(status) }
-        validate()
+        try validate()
         return .epoch(status)
     }
 
     /// Measures the held-out edges, as pairs and as contexts ask for them.
-    private mutating func validate() {
+    private mutating func validate() throws {
         guard !validation.pairs.isEmpty else { return }
-        let vectors = trainer.model.embedAll(
-            inputs,
-            neighbourhoods.all(threads: threads),
+        let vectors = try trainer.model.embedAll(
+            ItemSource(inputs, neighbourhoods, threads: threads),
+            scratch: scratch,
             threads: threads
-        )
+        ).matrix
         let pairs = evaluatePairs(
             validation.pairs,
             vectors: vectors,

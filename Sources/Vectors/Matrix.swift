@@ -48,16 +48,6 @@ package struct Matrix: Sendable, Equatable {
         Array(elements[range(ofRow: row)])
     }
 
-    /// The rows named by `indices`, in that order.
-    package func gather(_ indices: some Collection<Int>) -> Matrix {
-        var gathered: [Float] = []
-        gathered.reserveCapacity(indices.count * columns)
-        for index in indices {
-            gathered += elements[range(ofRow: index)]
-        }
-        return Matrix(rows: indices.count, columns: columns, elements: gathered)
-    }
-
     /// Divides every row by its Euclidean length; a row of zeros stays as it is.
     package mutating func normaliseRows() {
         let (rows, columns) = (rows, columns)
@@ -73,10 +63,5 @@ package struct Matrix: Sendable, Equatable {
                 span[index] *= scale
             }
         }
-    }
-
-    /// The first row that holds a value that is not finite, or nil.
-    package var firstRowNotFinite: Int? {
-        elements.firstIndex { !$0.isFinite }.map { $0 / columns }
     }
 }

@@ -1,10 +1,14 @@
 import ArgumentParser
 import Commands
+import EmbeddingStore
 
 struct Embed: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Embed every item with the trained model, as a new embedding version."
     )
+
+    @Option(help: "How exactly embeddings are kept: fp32, or fp16 in half the room.")
+    var precision = Precision.fp32
 
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var options: WorkspaceOptions
@@ -12,7 +16,13 @@ struct Embed: ParsableCommand {
     func run() throws {
         let printer = ProgressPrinter()
         try options.output.show(
-            options.workspace.embed(threads: threads.count, progress: printer.show)
+            options.workspace.embed(
+                precision: precision,
+                threads: threads.count,
+                progress: printer.show
+            )
         )
     }
 }
+
+extension Precision: ExpressibleByArgument {}

@@ -38,6 +38,7 @@ private func read(_ bytes: [UInt8]) throws -> NumPyArray {
         #expect(array.element.rawValue == element)
         #expect(array.shape == [2, 1])
         #expect(array.matrix() == Matrix(rows: 2, columns: 1, elements: expected))
+        #expect(array.matrix(ofRows: 1..<2).elements == [expected[1]])
         if element.contains("f") {
             #expect(datasetError { _ = try array.integers() }?.code == .malformed)
         } else {

@@ -47,6 +47,17 @@ import Testing
         }
     }
 
+    @Test func `a range of items is read alone, and must be there`() throws {
+        try withStore { store in
+            try store.replaceCatalogue(items: flowers, contexts: [], graph: someGraph)
+            #expect(try store.items(in: 1..<3) == Array(flowers[1...]))
+            #expect(try store.items(in: 3..<3) == [])
+            let error = #expect(throws: StoreError.self) { try store.items(in: 2..<4) }
+            #expect(error?.code == .damaged)
+            #expect(error?.description.contains("item 3") == true)
+        }
+    }
+
     @Test func `an item is never answered under the id of another`() throws {
         try withStore { store in
             try store.replaceCatalogue(items: flowers, contexts: [], graph: someGraph)

@@ -93,6 +93,32 @@ import Vectors
         }
     }
 
+    @Test func `a version of 16 bits has the bytes that the documentation draws`() throws {
+        try withStore { store in
+            _ = try store.addVersion(
+                ids: ["ab"],
+                vectors: Matrix(rows: 1, columns: 1, elements: [-2]),
+                metric: .innerProduct,
+                precision: .fp16,
+                note: "n",
+                contextMap: Matrix(rows: 1, columns: 1, elements: [1])
+            )
+            // count, dimension, metric, note, bytes of a value, context map: 1.0
+            #expect(
+                try store.dump(store.tables.versions).map(withoutChecksum) == [
+                    "00000001: 01000000" + "01000000" + "02000000" + "6970" + "01000000" + "6e"
+                        + "02" + "0000803f"
+                ]
+            )
+            // -2.0
+            #expect(
+                try store.dump(store.tables.embeddings).map(withoutChecksum) == [
+                    "000000016162: 00c0"
+                ]
+            )
+        }
+    }
+
     @Test func `a record begins with the SHA-256 of key and payload`() throws {
         try withStore { store in
             try store.addOne()

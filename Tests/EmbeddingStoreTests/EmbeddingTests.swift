@@ -70,8 +70,72 @@ import Vectors
             #expect(try store.embedding(ofItem: "b", version: 2) == [7, 8, 9])
             #expect(try store.embedding(ofItem: "c", version: 2) == nil)
             #expect(try store.embedding(ofItem: "", version: 2) == nil)
-            let size = try store.withEmbedding(ofItem: "a", version: 1) { $0.byteCount }
-            #expect(size == 8)
+        }
+    }
+
+    @Test func `values of 16 bits come back as the nearest, and take half the room`() throws {
+        try withStore { store in
+            let map = Matrix(rows: 2, columns: 2, elements: [1, 0.5, -2, 8])
+            let added = try store.addVersion(
+                ids: ["a", "b", "c"],
+                vectors: threeVectors,
+                metric: .cosine,
+                precision: .fp16,
+                note: "n",
+                contextMap: map
+            )
+            #expect(added.precision == .fp16)
+            #expect(try store.versions() == [added])
+            let found = try store.embeddings(ofVersion: 1).vectors
+            #expect(found.elements == threeVectors.elements.map { Float(Float16($0)) })
+            #expect(try store.embedding(ofItem: "c", version: 1) == found.row(2))
+            let sizes = try store.dump(store.tables.embeddings).map {
+                $0.split(separator: " ")[1].count / 2 - Checksum.byteCount
+            }
+            #expect(sizes == [4, 4, 4])
+            #expect(try store.verify().damaged == [])
+        }
+    }
+
+    @Test(arguments: [65_504, 65_520, .infinity, .nan] as [Float])
+    func `what 16 bits cannot hold is refused`(value: Float) throws {
+        try withStore { store in
+            func add() throws {
+                _ = try store.addVersion(
+                    ids: ["a"],
+                    vectors: Matrix(rows: 1, columns: 2, elements: [0, -value]),
+                    metric: .innerProduct,
+                    precision: .fp16,
+                    note: ""
+                )
+            }
+            if value == 65_504 {
+                try add()
+                #expect(try store.embedding(ofItem: "a", version: 1) == [0, -65_504])
+                return
+            }
+            let error = #expect(throws: StoreError.self) { try add() }
+            #expect(error?.code == .refused)
+            #expect(error?.description.contains("the vector of a (row 0)") == true)
+            #expect(error?.description.contains("take fp32") == true)
+            #expect(try store.versions() == [])
+        }
+    }
+
+    @Test func `vectors of 32 bits in a version of 16 are damage`() throws {
+        try withStore { store in
+            _ = try store.addVersion(
+                ids: ["a"],
+                vectors: Matrix(rows: 1, columns: 2, elements: [1, 2]),
+                metric: .l2,
+                precision: .fp16,
+                note: ""
+            )
+            let key = embeddingKey("a", version: 1)
+            let long = Record.seal([UInt8](repeating: 0, count: 8), key: key)
+            try store.overwrite(key, with: long, in: store.tables.embeddings)
+            let error = #expect(throws: StoreError.self) { try store.embeddings(ofVersion: 1) }
+            #expect(error?.code == .damaged)
         }
     }
 

@@ -29,6 +29,19 @@ struct ScratchFileTests {
         }
     }
 
+    @Test func `what was appended is mapped when all is written, even nothing`() throws {
+        try withTemporaryFolder { folder in
+            var scratch = ScratchFile(in: folder)
+            try scratch.append([1, 2] as [UInt32])
+            try scratch.append([3, 4] as [UInt32])
+            let all: MappedArray<UInt32> = try scratch.mapped()
+            #expect(all.elements == [1, 2, 3, 4])
+            #expect(all.elements(1..<3) == [2, 3])
+            #expect(try ScratchFile(in: folder).mapped(as: Float.self).elements == [])
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        }
+    }
+
     @Test func `a scratch file in a folder that does not exist is refused by name`() throws {
         try withTemporaryFolder { folder in
             let missing = folder.appendingPathComponent("missing")

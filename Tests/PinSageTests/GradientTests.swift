@@ -11,15 +11,19 @@ struct GradientTests {
         blocks: [
             Block(
                 sourceCount: 5,
-                offsets: [0, 2, 4, 5, 5],
-                sources: [1, 2, 3, 4, 0],
-                importances: [0.75, 0.25, 0.5, 0.5, 1]
+                neighbourhoods: SparseRows(
+                    offsets: [0, 2, 4, 5, 5],
+                    columns: [1, 2, 3, 4, 0],
+                    values: [0.75, 0.25, 0.5, 0.5, 1]
+                )
             ),
             Block(
                 sourceCount: 4,
-                offsets: [0, 2, 4],
-                sources: [2, 1, 0, 3],
-                importances: [0.6, 0.4, 0.3, 0.7]
+                neighbourhoods: SparseRows(
+                    offsets: [0, 2, 4],
+                    columns: [2, 1, 0, 3],
+                    values: [0.6, 0.4, 0.3, 0.7]
+                )
             ),
         ]
     )

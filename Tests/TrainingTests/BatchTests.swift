@@ -107,10 +107,11 @@ struct BatchTests {
             var maker = try maker(communities) { $0.coldShare = 0.5 }
             let batch = maker.batch(0, epoch: 1)
             let block = batch.subgraph.blocks[1]
+            let offsets = block.neighbourhoods.offsets
             var cold = 0
             for target in 0..<block.targetCount {
                 let isCold = batch.inputs.identities[target] == nil
-                let neighbours = block.offsets[target + 1] - block.offsets[target]
+                let neighbours = offsets[target + 1] - offsets[target]
                 #expect(isCold == (batch.inputs.logDegrees[target] == 0))
                 #expect(isCold == (neighbours == 0))
                 cold += isCold ? 1 : 0

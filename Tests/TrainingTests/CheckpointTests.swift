@@ -47,16 +47,9 @@ struct CheckpointTests {
             #expect(read.status == written.status)
             #expect(read.status.step == 3 && read.status.seconds == 0)
             #expect(read.optimiser == written.optimiser)
-            let embeddings = [written, read].map { checkpoint in
-                let inputs = ItemInputs(
-                    ids: Communities.ids,
-                    contents: Communities.contents,
-                    graph: communities.graph,
-                    hasher: checkpoint.hasher,
-                    identities: checkpoint.itemIDs,
-                    dense: nil
-                )
-                return checkpoint.model.embedAll(inputs, communities.neighbourhoods, threads: 1)
+            let embeddings = try [written, read].map { checkpoint in
+                try checkpoint.embed(communities.catalogue.reader, scratch: folder, threads: 1)
+                    .matrix
             }
             #expect(embeddings[0] == embeddings[1])
         }

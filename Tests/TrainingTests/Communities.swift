@@ -80,6 +80,23 @@ struct Communities {
         )
     }
 
+    /// The embedding of every item, by whole matrices in memory: the slow twin of `embedAll`.
+    func embeddings(_ model: Model, of inputs: ItemInputs? = nil, threads: Int) -> Matrix {
+        let block = Block(
+            sourceCount: Self.itemCount,
+            neighbourhoods: SparseRows(
+                offsets: neighbourhoods.offsets,
+                columns: neighbourhoods.neighbours,
+                values: neighbourhoods.importances
+            )
+        )
+        let subgraph = Subgraph(
+            nodes: (0..<Self.itemCount).map { UInt32($0) },
+            blocks: [Block](repeating: block, count: model.settings.layers)
+        )
+        return model.forward(subgraph, of: inputs ?? self.inputs, threads: threads).embeddings
+    }
+
     /// A run that goes on at `checkpoint`, or has taken no step.
     func run(
         resuming checkpoint: Checkpoint? = nil,

@@ -26,7 +26,11 @@ struct ContentAloneTests {
                 threads: 1
             )
             while try run.advance() != nil {}
-            let vectors = try run.checkpoint.embed(catalogue, threads: 1)
+            let vectors = try run.checkpoint.embed(
+                catalogue.reader,
+                scratch: folder,
+                threads: 1
+            ).matrix
             return [vectors.row(0), vectors.row(Communities.size)]
         }
     }

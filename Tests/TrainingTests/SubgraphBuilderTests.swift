@@ -43,14 +43,15 @@ struct SubgraphBuilderTests {
                 #expect(Set(nodes[..<block.targetCount]) == sets[depth])
                 #expect(Set(nodes[..<block.sourceCount]) == sets[depth + 1])
                 for target in 0..<block.targetCount {
-                    let range = block.offsets[target]..<block.offsets[target + 1]
+                    let found = block.neighbourhoods
+                    let range = found.offsets[target]..<found.offsets[target + 1]
                     let expected = neighbourhoods.range(of: nodes[target])
                     #expect(
-                        block.sources[range].map { subgraph.nodes[Int($0)] }
+                        found.columns[range].map { subgraph.nodes[Int($0)] }
                             == Array(neighbourhoods.neighbours[expected])
                     )
                     #expect(
-                        Array(block.importances[range])
+                        Array(found.values[range])
                             == Array(neighbourhoods.importances[expected])
                     )
                 }
@@ -89,7 +90,7 @@ struct SubgraphBuilderTests {
             #expect(none.subgraph.nodes.isEmpty && none.rowOfItem.isEmpty)
             let alone = builder.build([24], layers: 2).subgraph
             #expect(alone.nodes == [24])
-            #expect(alone.blocks.allSatisfy { $0.sources.isEmpty })
+            #expect(alone.blocks.allSatisfy { $0.neighbourhoods.columns.isEmpty })
         }
     }
 
@@ -105,7 +106,7 @@ struct SubgraphBuilderTests {
             settings.layers = layers
             let model = Model(settings, itemCount: Communities.itemCount, seed: 8)
             let inputs = communities.inputs
-            let all = model.embedAll(inputs, communities.neighbourhoods, threads: 2)
+            let all = communities.embeddings(model, threads: 2)
             #expect(all.rows == Communities.itemCount && all.columns == settings.dimension)
             var builder = SubgraphBuilder(.kept(communities.neighbourhoods))
             for item in 0..<Communities.itemCount {

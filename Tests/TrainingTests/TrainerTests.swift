@@ -73,7 +73,7 @@ struct TrainerTests {
         _ model: Model,
         _ communities: Communities
     ) -> (inside: Float, across: Float) {
-        let embeddings = model.embedAll(communities.inputs, communities.neighbourhoods, threads: 1)
+        let embeddings = communities.embeddings(model, threads: 1)
         var (sums, counts): ([Float], [Float]) = ([0, 0], [0, 0])
         for a in 0..<2 * Communities.size {
             for b in 0..<a {

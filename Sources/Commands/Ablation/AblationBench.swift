@@ -78,7 +78,11 @@ struct AblationBench {
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let checkpoint = run.checkpoint
-        let embeddings = try checkpoint.embed(catalogue, threads: threads)
+        let embeddings = try checkpoint.embed(
+            catalogue.reader,
+            scratch: folder,
+            threads: threads
+        ).matrix
         let connected = catalogue.graph.connectedItems
         let report = evaluatePairs(
             pairs,
