@@ -33,7 +33,7 @@ extension Workspace {
     /// Measures the published generation, and an index of each other kind asked for, which is
     /// built for the purpose and removed again.
     ///
-    /// With `sweep` every setting worth trying is measured, else each index's own.
+    /// With `sweep` every setting worth trying is measured, else each index's own for `k`.
     package func recall(
         k: Int,
         kinds: [IndexKind],
@@ -65,7 +65,7 @@ extension Workspace {
             try makeFolder(at: folder)
             let destination = GenerationFolder(workspace: folder)
             var builder = GenerationBuilder(kind: kind, seed: seed, threads: threads)
-            builder.k = min(k, Generation.maximumK)
+            builder.depths = [min(k, Generation.maximumK)]
             let manifest = try build(builder, into: destination, progress: progress)
             try measure(try destination.open(manifest.generation, checking: false))
         }

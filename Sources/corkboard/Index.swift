@@ -12,7 +12,7 @@ struct Index: ParsableCommand {
     @Option(help: "The kind of index.")
     var kind = IndexKind.ivf
 
-    @Option(help: "The recall@10 that the index is tuned to reach.")
+    @Option(help: "The recall@k that a search for k candidates is tuned to reach.")
     var targetRecall = 0.95
 
     @Flag(help: "Build and measure only.")
