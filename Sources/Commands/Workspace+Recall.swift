@@ -17,15 +17,18 @@ package struct RecallReport: Report {
                 withPad: " ",
                 startingAt: 0
             )
-            return "\(name)\(setting)\(column(decimal(index.recall, 4), 9))"
+            let margin = decimal(index.margin ?? 0, 4)
+            return "\(name)\(setting)\(column(decimal(index.recall, 4), 12))\(column(margin, 9))"
                 + "\(column(decimal(index.p50, 0), 9))\(column(decimal(index.p99, 0), 9))"
                 + column(decimal(Double(index.bytes) / 1_048_576, 1), 9)
         }
         let head =
             "index setting         "
-            + ["recall@\(k)", "p50 us", "p99 us", "MiB"].map { column($0, 9) }.joined()
+            + column("recall@\(k)", 12)
+            + ["+-", "p50 us", "p99 us", "MiB"].map { column($0, 9) }.joined()
         return ([head] + rows).joined(separator: "\n")
-            + "\nagainst exact search, on \(queries) items as queries, each without itself"
+            + "\nagainst exact search, on \(queries) items as queries, each without itself; "
+            + "+- is half of the 95 % interval of the recall"
     }
 }
 
