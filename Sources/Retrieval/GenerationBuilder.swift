@@ -18,7 +18,7 @@ package import Vectors
 package struct GenerationBuilder: Sendable {
     package var kind: IndexKind
     /// The recall of k candidates that each default setting is to reach.
-    package var targetRecall = 0.95
+    package var targetRecall = 0.99
     /// How many candidates recall is measured on: for each k a default setting is chosen.
     ///
     /// All but the least are left out where the catalogue holds fewer than twice as many vectors.

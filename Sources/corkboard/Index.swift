@@ -13,7 +13,7 @@ struct Index: ParsableCommand {
     var kind = IndexKind.ivf
 
     @Option(help: "The recall@k that a search for k candidates is tuned to reach.")
-    var targetRecall = 0.95
+    var targetRecall = 0.99
 
     @Flag(help: "Build and measure only.")
     var noPublish = false
