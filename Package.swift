@@ -177,7 +177,10 @@ let package = Package(
         ),
         tests("Retrieval", ["Faiss", "Files", "Vectors"]),
         tests("Evaluation", ["Vectors"]),
-        tests("Commands", ["Evaluation", "PinSage", "Sampling", "Training"]),
+        tests(
+            "Commands",
+            ["Evaluation", "PinSage", "Retrieval", "Sampling", "Training", "Vectors"]
+        ),
         tests("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),
         tests("Wire", [nioCore, protobuf]),
         tests("RetrievalClient", ["Vectors", "Wire"]),

@@ -8,14 +8,17 @@ import Vectors
 /// One more row, of zeros, stands for every item that the catalogue does not know. It is never
 /// ranked.
 struct ItemRows {
-    /// How many items the catalogue has.
-    let count: Int
+    /// The ids of the items, by row.
+    let ids: [String]
     private let rows: [String: Int]
 
     init(_ ids: [String]) {
-        count = ids.count
+        self.ids = ids
         rows = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
     }
+
+    /// How many items the catalogue has.
+    var count: Int { ids.count }
 
     /// The row that stands for items that are not in the catalogue.
     var unknown: Int { count }

@@ -4,7 +4,6 @@ package import Evaluation
 import Files
 package import Foundation
 import Graph
-import Retrieval
 import Vectors
 
 /// Who answers the queries of an evaluation.
@@ -21,6 +20,7 @@ extension PairReport: Report {
     package var description: String {
         "\(pairs) pairs: " + hitRate.described("hit-rate") + ", MRR/100 \(decimal(mrr100, 4)), "
             + "MRR \(decimal(mrr, 4))"
+            + (cut.map { ", both of ranks to \($0)" } ?? "")
     }
 }
 
@@ -49,7 +49,7 @@ extension Workspace {
         let catalogue = try EvaluationCatalogue(self)
         let pairs = try catalogue.rows.pairs(in: file, progress: progress)
         let candidates = catalogue.connected
-        guard let source = try await answerSource(via, socket: socket, catalogue) else {
+        guard let source = try await answerSource(via, socket: socket, catalogue.rows) else {
             return evaluatePairs(
                 pairs,
                 vectors: catalogue.vectors,
@@ -58,13 +58,15 @@ extension Workspace {
                 threads: threads
             )
         }
-        let depth = PairReport.depths.max() ?? 0
         let ranked = Set(candidates)
-        return try await evaluatePairs(pairs) { query in
+        return try await evaluatePairs(pairs) { query, depth in
             guard query != catalogue.rows.unknown else { return [] }
-            // One more, because the query itself is among its own candidates.
-            return try await source.nearest(to: catalogue.vectors.row(query), k: depth + 1)
-                .filter { ranked.contains($0.row) && $0.row != query }
+            return try await nearestCandidates(
+                depth,
+                asking: depth,
+                wanted: { ranked.contains($0.row) },
+                ask: { try await source.related(to: query, k: $0) }
+            )
         }
     }
 
@@ -100,7 +102,7 @@ extension Workspace {
             coldItems.map { ids in
                 Set(ids.map { catalogue.rows[$0] }).subtracting([catalogue.rows.unknown]).sorted()
             } ?? catalogue.connected
-        guard let source = try await answerSource(via, socket: socket, catalogue) else {
+        guard let source = try await answerSource(via, socket: socket, catalogue.rows) else {
             return evaluateContexts(
                 queries,
                 vectors: catalogue.vectors,
@@ -112,14 +114,18 @@ extension Workspace {
         }
         let map = ContextMap(catalogue.contextMap, metric: catalogue.metric)
         let ranked = Set(candidates)
-        let depth = ContextReport.recallDepths.max() ?? 0
-        return try await evaluateContexts(queries, candidateCount: candidates.count) { context in
+        return try await evaluateContexts(
+            queries,
+            candidateCount: candidates.count
+        ) { context, depth in
             let query = map.query(known: context.known, vectors: catalogue.vectors)
-            // An index cannot be told to rank a few items only, so the cold ones are looked for
-            // as deep as one search goes.
-            let k = cold == nil ? depth + context.known.count : Generation.maximumK
-            return try await source.nearest(to: query, k: min(k, Generation.maximumK))
-                .filter { ranked.contains($0.row) }
+            let known = Set(context.known)
+            return try await nearestCandidates(
+                depth,
+                asking: depth + known.count,
+                wanted: { ranked.contains($0.row) && !known.contains($0.row) },
+                ask: { try await source.nearest(to: query, k: $0) }
+            )
         }
     }
 }

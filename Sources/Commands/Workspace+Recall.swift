@@ -17,15 +17,18 @@ package struct RecallReport: Report {
                 withPad: " ",
                 startingAt: 0
             )
-            return "\(name)\(setting)\(column(decimal(index.recall, 4), 9))"
+            let margin = decimal(index.margin ?? 0, 4)
+            return "\(name)\(setting)\(column(decimal(index.recall, 4), 12))\(column(margin, 9))"
                 + "\(column(decimal(index.p50, 0), 9))\(column(decimal(index.p99, 0), 9))"
                 + column(decimal(Double(index.bytes) / 1_048_576, 1), 9)
         }
         let head =
             "index setting         "
-            + ["recall@\(k)", "p50 us", "p99 us", "MiB"].map { column($0, 9) }.joined()
+            + column("recall@\(k)", 12)
+            + ["+-", "p50 us", "p99 us", "MiB"].map { column($0, 9) }.joined()
         return ([head] + rows).joined(separator: "\n")
-            + "\nagainst exact search, on \(queries) items as queries, each without itself"
+            + "\nagainst exact search, on \(queries) items as queries, each without itself; "
+            + "+- is half of the 95 % interval of the recall"
     }
 }
 
@@ -33,7 +36,7 @@ extension Workspace {
     /// Measures the published generation, and an index of each other kind asked for, which is
     /// built for the purpose and removed again.
     ///
-    /// With `sweep` every setting worth trying is measured, else each index's own.
+    /// With `sweep` every setting worth trying is measured, else each index's own for `k`.
     package func recall(
         k: Int,
         kinds: [IndexKind],
@@ -65,7 +68,7 @@ extension Workspace {
             try makeFolder(at: folder)
             let destination = GenerationFolder(workspace: folder)
             var builder = GenerationBuilder(kind: kind, seed: seed, threads: threads)
-            builder.k = min(k, Generation.maximumK)
+            builder.depths = [min(k, Generation.maximumK)]
             let manifest = try build(builder, into: destination, progress: progress)
             try measure(try destination.open(manifest.generation, checking: false))
         }

@@ -21,9 +21,9 @@ package struct ContextQuery: Sendable, Equatable {
 ///
 /// The shares lie in 0...1. A report on no contexts holds zeros.
 package struct ContextReport: Codable, Sendable, Equatable {
-    /// The ranks at which the recall is told.
+    /// The ranks at which the recall is told, ascending.
     package static let recallDepths = [20, 100]
-    /// The rank up to which NDCG and coverage look.
+    /// The rank up to which NDCG and coverage look: the first at which the recall is told.
     package static let depth = 20
 
     /// How many contexts were measured: those that have held-out items.

@@ -28,16 +28,23 @@ package struct ContextTally: Sendable {
     /// `missing` is the number of its held-out items that no answer can hold. A context without
     /// held-out items is left out.
     package mutating func count(answer: [Int], heldOut: [Int], missing: Int = 0) {
+        let answers = ContextReport.recallDepths.map { _ in answer }
+        count(answers: answers, heldOut: heldOut, missing: missing)
+    }
+
+    /// Adds a context that was asked for once at each depth of the recall.
+    package mutating func count(answers: [[Int]], heldOut: [Int], missing: Int = 0) {
         let wanted = Set(heldOut)
         let count = wanted.count + missing
         guard count > 0 else { return }
-        let hits = answer.prefix(ContextReport.recallDepths.max() ?? 0).map(wanted.contains)
         for (index, depth) in ContextReport.recallDepths.enumerated() {
-            recalls[index] += Double(hits.prefix(depth).count { $0 }) / Double(count)
+            let hits = answers[index].prefix(depth).count { wanted.contains($0) }
+            recalls[index] += Double(hits) / Double(count)
         }
+        let best = answers[0].prefix(ContextReport.depth)
         let ideal = Self.gains.prefix(count).reduce(0, +)
-        gain += zip(hits, Self.gains).reduce(0) { $0 + ($1.0 ? $1.1 : 0) } / ideal
-        shown.formUnion(answer.prefix(ContextReport.depth))
+        gain += zip(best, Self.gains).reduce(0) { $0 + (wanted.contains($1.0) ? $1.1 : 0) } / ideal
+        shown.formUnion(best)
         contexts += 1
     }
 

@@ -49,24 +49,29 @@ package func evaluateContexts(
     return tally.report
 }
 
-/// Measures contexts by what an index or a daemon returns.
+/// Measures contexts by what an index or a daemon returns: each is asked for once at each depth of
+/// a report, as a client that wants so many would ask.
 ///
-/// `answer` is given a context that has known items and returns its nearest items, best first;
-/// known items may be among them and are passed over, so ask for 100 more than there are known
-/// items. `candidateCount` is the number of items that could have been returned.
+/// `answer` is given a context that has known items, and a depth, and returns the `depth` nearest
+/// items or more, best first; known items may be among them and are passed over.
+/// `candidateCount` is the number of items that could have been returned.
 ///
 /// - Throws: what `answer` throws, and nothing else.
 package func evaluateContexts(
     _ queries: [ContextQuery],
     candidateCount: Int,
-    answer: (ContextQuery) async throws -> [Candidate]
+    answer: (_ context: ContextQuery, _ depth: Int) async throws -> [Candidate]
 ) async rethrows -> ContextReport {
     var tally = ContextTally(candidateCount: candidateCount)
     for context in queries where context.isMeasured {
         let known = Set(context.known)
-        let candidates = known.isEmpty ? [] : try await answer(context)
+        var answers: [[Int]] = []
+        for depth in ContextReport.recallDepths {
+            let candidates = known.isEmpty ? [] : try await answer(context, depth)
+            answers.append(candidates.map(\.row).filter { !known.contains($0) })
+        }
         tally.count(
-            answer: candidates.map(\.row).filter { !known.contains($0) },
+            answers: answers,
             heldOut: context.heldOut,
             missing: context.missing
         )

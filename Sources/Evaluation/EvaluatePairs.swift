@@ -45,22 +45,27 @@ package func evaluatePairs(
     return tally.report
 }
 
-/// Measures pairs by what an index or a daemon returns: each distinct query is asked once.
+/// Measures pairs by what an index or a daemon returns: each distinct query is asked once for each
+/// depth of a report, as a client that wants so many would ask.
 ///
-/// `answer` is given the row of a query and returns its nearest items, all of which could be right;
-/// the query itself may be among them. An item that was not returned has no rank. Ask for at least
-/// 500 candidates, the largest depth of a report.
+/// `answer` is given the row of a query and a depth, and returns the `depth` nearest items or more,
+/// all of which could be right; the query itself may be among them. An item that was not returned
+/// has no rank. A hit-rate is told by the answers of its depth, the reciprocal ranks by those of
+/// the last, at which they are cut.
 ///
 /// - Throws: what `answer` throws, and nothing else.
 package func evaluatePairs(
     _ pairs: [Pair],
-    answer: (Int) async throws -> [Candidate]
+    answer: (_ query: Int, _ depth: Int) async throws -> [Candidate]
 ) async rethrows -> PairReport {
-    var tally = PairTally()
+    var tally = PairTally(cut: PairReport.depths.last)
     for group in groupedByQuery(pairs) {
-        let candidates = try await answer(group.query)
+        var answers: [[Candidate]] = []
+        for depth in PairReport.depths {
+            answers.append(try await answer(group.query, depth))
+        }
         for item in group.items {
-            tally.count(rank: rank(of: item, in: candidates, to: group.query))
+            tally.count(ranks: answers.map { rank(of: item, in: $0, to: group.query) })
         }
     }
     return tally.report

@@ -9,21 +9,33 @@ package import Vectors
 /// tally.report.hitRate[10]  // 0.5
 /// ```
 package struct PairTally: Sendable {
+    private let cut: Int?
     private var pairs = 0
     private var hits = [Int](repeating: 0, count: PairReport.depths.count)
     private var hundreds = 0.0
     private var reciprocals = 0.0
 
-    package init() {}
+    /// A tally of ranks that are known up to `cut`, by default of all.
+    package init(cut: Int? = nil) {
+        self.cut = cut
+    }
 
     /// Adds a pair whose item has rank `rank`, 1 for the best; nil where it has none, which is a
     /// miss at every depth.
     package mutating func count(rank: Double?) {
+        count(ranks: PairReport.depths.map { _ in rank })
+    }
+
+    /// Adds a pair that was asked for once at each depth: `ranks` are those of its item in the
+    /// answers.
+    package mutating func count(ranks: [Double?]) {
         pairs += 1
-        guard let rank else { return }
-        for (index, depth) in PairReport.depths.enumerated() where rank <= Double(depth) {
-            hits[index] += 1
+        for (index, depth) in PairReport.depths.enumerated() {
+            if let rank = ranks[index], rank <= Double(depth) {
+                hits[index] += 1
+            }
         }
+        guard let rank = ranks[ranks.count - 1], rank <= Double(cut ?? .max) else { return }
         hundreds += 1 / (rank / 100).rounded(.up)
         reciprocals += 1 / rank
     }
@@ -37,7 +49,8 @@ package struct PairTally: Sendable {
                 uniqueKeysWithValues: zip(PairReport.depths, hits.map { Double($0) / total })
             ),
             mrr100: hundreds / total,
-            mrr: reciprocals / total
+            mrr: reciprocals / total,
+            cut: cut
         )
     }
 }

@@ -11,7 +11,7 @@ extension Generation {
         [Self.indexFile, Self.vectorsFile].reduce(0) { $0 + (manifest.files[$1]?.bytes ?? 0) }
     }
 
-    /// Checks that the default setting still finds what it found when the generation was built:
+    /// Checks that the first default still finds what it found when the generation was built:
     /// a last proof, by answers instead of checksums.
     package func verifyAnswers() throws(RetrievalError) {
         // The sample is small, so it may fall short of the whole by chance: at 100 queries a tenth
@@ -35,7 +35,7 @@ extension Generation {
     }
 }
 
-/// Recall and latency of `settings`, by default the generation's own, in the order given.
+/// Recall and latency of `settings`, by default the generation's own for `k`, in the order given.
 ///
 /// The queries are up to `queries` items drawn by `seed`, each excluded from its own answers.
 /// Exact search runs on `threads` threads, the measured searches on one. Recall is the share of
@@ -64,7 +64,7 @@ package func measureRecall<C: Clock>(
         threads: threads
     )
     var measurements: [RecallMeasurement] = []
-    for setting in settings ?? [generation.manifest.setting] {
+    for setting in settings ?? [generation.manifest.setting(forK: k)] {
         measurements.append(
             try meter.measure(setting, bytes: generation.byteCount, clock: clock)
         )

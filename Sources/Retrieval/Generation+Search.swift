@@ -10,7 +10,8 @@ extension Generation {
     /// `excluded` is not among them.
     ///
     /// Scores are those of the metric. The default setting is the one that reached the target
-    /// recall when the generation was built; it is raised where it cannot yield `k` candidates.
+    /// recall of so many candidates when the generation was built, see
+    /// ``GenerationManifest/setting(forK:)``; it is raised where it cannot yield `k` candidates.
     ///
     /// - Throws: ``RetrievalError`` with code `invalid` where the dimension differs, `k` is not in
     ///   1...``maximumK``, the query is not finite (or zero, for cosine), or the setting is one of
@@ -24,7 +25,7 @@ extension Generation {
         try searcher.search(
             query,
             k: k,
-            setting: setting ?? manifest.setting,
+            setting: setting ?? manifest.setting(forK: k),
             excluding: excluded
         )
     }

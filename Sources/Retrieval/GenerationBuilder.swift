@@ -3,8 +3,8 @@ import Files
 import Foundation
 package import Vectors
 
-/// Builds a generation: writes its files, measures it against exact search, chooses the setting
-/// that reaches a target recall, and gives it a number.
+/// Builds a generation: writes its files, measures it against exact search, chooses the settings
+/// that reach a target recall, and gives it a number.
 ///
 /// ```swift
 /// let builder = GenerationBuilder(kind: .ivf, seed: 1, threads: 2)
@@ -14,14 +14,16 @@ package import Vectors
 /// try folder.publish(manifest.generation)
 /// ```
 ///
-/// One seed and one thread count give the same index, and the same setting.
+/// One seed and one thread count give the same index, and the same settings.
 package struct GenerationBuilder: Sendable {
     package var kind: IndexKind
-    /// The recall of k candidates that the default setting is to reach.
-    package var targetRecall = 0.95
-    /// How many candidates recall is measured on.
-    package var k = 10
-    /// How many of the catalogue's own vectors serve as queries of the measurement.
+    /// The recall of k candidates that each default setting is to reach.
+    package var targetRecall = 0.99
+    /// How many candidates recall is measured on: for each k a default setting is chosen.
+    ///
+    /// All but the least are left out where the catalogue holds fewer than twice as many vectors.
+    package var depths = [10, 100, 1_000, 10_000]
+    /// How many of the catalogue's own vectors serve as queries of a measurement, at most.
     package var queries = 1_000
     /// Inverted lists (ivf); by default about 4 sqrt(count), fewer for small catalogues.
     package var lists: Int?
@@ -76,7 +78,7 @@ package struct GenerationBuilder: Sendable {
             dimension: vectors.columns,
             metric: metric
         ).searcher
-        let (setting, measured) = try tune(searcher, bytes: bytes, progress: progress)
+        let defaults = try tune(searcher, bytes: bytes, progress: progress)
         let manifest = GenerationManifest(
             format: GenerationManifest.currentFormat,
             generation: number,
@@ -87,8 +89,9 @@ package struct GenerationBuilder: Sendable {
             embeddingVersion: embeddingVersion,
             storeIdentity: storeIdentity,
             build: plan.record(seed: seed, threads: threads),
-            setting: setting,
-            measured: measured,
+            setting: defaults[0].setting,  // a generation is tuned for at least one k
+            measured: defaults[0].measured,
+            deeper: Array(defaults.dropFirst()),
             files: files,
             seal: ""
         ).sealed()
@@ -104,7 +107,10 @@ package struct GenerationBuilder: Sendable {
     }
 
     private func checkParameters() throws(RetrievalError) {
-        guard (1...Searcher.maximumK).contains(k) else {
+        guard !depths.isEmpty else {
+            throw RetrievalError(.invalid, "a generation is tuned for at least one k; name 10")
+        }
+        for k in depths where !(1...Searcher.maximumK).contains(k) {
             throw RetrievalError(.invalid, "k must be 1 to \(Searcher.maximumK), not \(k)")
         }
         guard targetRecall > 0, targetRecall <= 1 else {

@@ -21,11 +21,12 @@ extension GenerationManifest {
             "\(url.path) is damaged; build a new generation, or go back to an older one"
         )
         guard let form = try? JSONDecoder().decode(Form.self, from: data) else { throw damaged }
-        guard form.format == Self.currentFormat else {
+        guard Self.readableFormats.contains(form.format) else {
             throw RetrievalError(
                 .mismatched,
-                "\(url.path) has format \(form.format), this program reads \(Self.currentFormat); "
-                    + "build a new generation"
+                "\(url.path) has format \(form.format), this program reads "
+                    + "\(Self.readableFormats.lowerBound) to \(Self.readableFormats.upperBound); "
+                    + "build the index again"
             )
         }
         guard let manifest = try? JSONDecoder().decode(Self.self, from: data),
@@ -64,8 +65,16 @@ extension GenerationManifest {
         let (elements, tooMany) = count.multipliedReportingOverflow(by: dimension)
         let (bytes, tooLarge) = elements.multipliedReportingOverflow(by: 4)
         return generation >= 1 && count >= 1 && dimension >= 1 && !tooMany && !tooLarge
-            && setting.kind == kind && files[Generation.vectorsFile]?.bytes == bytes
+            && setting.kind == kind && hasPossibleDefaults
+            && files[Generation.vectorsFile]?.bytes == bytes
             && files[Generation.indexFile] != nil && files[Generation.idsFile] != nil
+    }
+
+    private var hasPossibleDefaults: Bool {
+        guard let deeper else { return format == 1 }
+        let ks = [measured.k] + deeper.map(\.measured.k)
+        return format > 1 && deeper.allSatisfy { $0.setting.kind == kind }
+            && zip(ks, ks.dropFirst()).allSatisfy(<)
     }
 
     /// The one value that every version of the manifest must have.

@@ -2,8 +2,10 @@ package import Vectors
 
 /// What a generation is, how it was built, and how good it was measured to be: `manifest.json`.
 package struct GenerationManifest: Codable, Sendable, Equatable {
-    /// The version of the folder's form that this program reads and writes.
-    package static let currentFormat = 1
+    /// The version of the folder's form that this program writes.
+    package static let currentFormat = 2
+    /// Those that it reads; format 1 has no ``deeper``.
+    static let readableFormats = 1...currentFormat
     static let fileName = "manifest.json"
 
     package var format: Int
@@ -18,9 +20,11 @@ package struct GenerationManifest: Codable, Sendable, Equatable {
     /// The identity of the store that the embedding version belongs to.
     package var storeIdentity: String
     package var build: Build
-    /// The setting of searches that name none.
+    /// The setting of searches that name none, for up to `measured.k` candidates.
     package var setting: SearchSetting
     package var measured: Measured
+    /// The settings of searches for more candidates, ascending by k; see ``setting(forK:)``.
+    package var deeper: [Default]?
     /// Every other file of the folder.
     package var files: [String: Seal]
     /// The checksum of this manifest with an empty seal, in hexadecimal digits; see ``sealed()``.
@@ -36,6 +40,12 @@ package struct GenerationManifest: Codable, Sendable, Equatable {
         package var threads: Int
     }
 
+    /// The setting of searches for up to `measured.k` candidates that name none.
+    package struct Default: Codable, Sendable, Equatable {
+        package var setting: SearchSetting
+        package var measured: Measured
+    }
+
     /// Recall and latency on queries drawn from the catalogue itself, each without its own item.
     package struct Measured: Codable, Sendable, Equatable {
         package var k: Int
@@ -43,7 +53,7 @@ package struct GenerationManifest: Codable, Sendable, Equatable {
         package var targetRecall: Double
         /// False where even the greatest effort stayed below the target.
         package var reachedTarget: Bool
-        /// What the default setting reached.
+        /// What the chosen setting reached.
         package var recall: Double
         package var p50: Double
         package var p99: Double
@@ -66,8 +76,8 @@ package struct GenerationManifest: Codable, Sendable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case format, generation, kind, count, dimension, metric, build, setting, measured, files
-        case seal
+        case format, generation, kind, count, dimension, metric, build, setting, measured, deeper
+        case files, seal
         case embeddingVersion = "embedding_version"
         case storeIdentity = "store_identity"
     }

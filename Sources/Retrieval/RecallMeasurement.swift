@@ -4,6 +4,8 @@ package struct RecallMeasurement: Codable, Sendable, Equatable {
     package var setting: SearchSetting
     /// Candidates shared with exact search, divided by k; the mean of all queries.
     package var recall: Double
+    /// Half the width of the 95 % interval of the recall; not told by generations of format 1.
+    package var margin: Double?
     /// Microseconds that half of the searches stayed within, one search at a time.
     package var p50: Double
     /// Microseconds that 99 % of the searches stayed within.
@@ -15,6 +17,7 @@ package struct RecallMeasurement: Codable, Sendable, Equatable {
         kind: IndexKind,
         setting: SearchSetting,
         recall: Double,
+        margin: Double? = nil,
         p50: Double,
         p99: Double,
         bytes: Int
@@ -22,13 +25,14 @@ package struct RecallMeasurement: Codable, Sendable, Equatable {
         self.kind = kind
         self.setting = setting
         self.recall = recall
+        self.margin = margin
         self.p50 = p50
         self.p99 = p99
         self.bytes = bytes
     }
 
     private enum CodingKeys: String, CodingKey {
-        case kind, setting, recall, bytes
+        case kind, setting, recall, margin, bytes
         case p50 = "p50_us"
         case p99 = "p99_us"
     }

@@ -35,7 +35,7 @@ struct RecallMeter: Sendable {
         bytes: Int,
         clock: C
     ) throws(RetrievalError) -> RecallMeasurement where C.Duration == Duration {
-        var shared = 0
+        var shared: [Int] = []
         var times: [Duration] = []
         times.reserveCapacity(rows.count)
         for (row, threshold) in zip(rows, thresholds) {
@@ -43,13 +43,14 @@ struct RecallMeter: Sendable {
             let start = clock.now
             let found = try searcher.search(query, k: k, setting: setting, excluding: row)
             times.append(start.duration(to: clock.now))
-            shared += found.count { searcher.vectors.score(query, row: $0.row) >= threshold }
+            shared.append(found.count { searcher.vectors.score(query, row: $0.row) >= threshold })
         }
         times.sort()
         return RecallMeasurement(
             kind: searcher.kind,
             setting: setting,
-            recall: rows.isEmpty ? 1 : Double(shared) / Double(rows.count * k),
+            recall: rows.isEmpty ? 1 : Double(shared.reduce(0, +)) / Double(rows.count * k),
+            margin: rows.isEmpty ? 0 : shared.margin / Double(k),
             p50: times.microseconds(below: 0.5),
             p99: times.microseconds(below: 0.99),
             bytes: bytes
@@ -72,6 +73,16 @@ extension MappedVectors {
             }
         }
         return sampled
+    }
+}
+
+extension [Int] {
+    /// Half the width of the 95 % interval of the mean: 1.96 standard errors, by the normal
+    /// distribution.
+    fileprivate var margin: Double {
+        let mean = Double(reduce(0, +)) / Double(count)
+        let squares = reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+        return 1.96 * squares.squareRoot() / Double(count)
     }
 }
 

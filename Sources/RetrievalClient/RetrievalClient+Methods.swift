@@ -7,7 +7,7 @@ import SwiftProtobuf
 extension RetrievalClient {
     /// The `k` items nearest to each row of `vectors`.
     ///
-    /// An `effort` of 0 asks for what the index was tuned to; see the field of that name in
+    /// An `effort` of 0 asks for what the index was tuned to for `k`; see the field of that name in
     /// `retrieval.proto`.
     package func search(
         vectors: Matrix,

@@ -43,7 +43,9 @@ struct SearchJob: Job {
         self.queries = queries
         self.count = count
         let manifest = generation.manifest
-        setting = effort == 0 ? manifest.setting : manifest.kind.setting(effort: Int(effort))
+        setting =
+            effort == 0
+            ? manifest.setting(forK: self.k) : manifest.kind.setting(effort: Int(effort))
     }
 
     /// The job of a request with vectors.

@@ -12,8 +12,8 @@ struct Index: ParsableCommand {
     @Option(help: "The kind of index.")
     var kind = IndexKind.ivf
 
-    @Option(help: "The recall@10 that the index is tuned to reach.")
-    var targetRecall = 0.95
+    @Option(help: "The recall@k that a search for k candidates is tuned to reach.")
+    var targetRecall = 0.99
 
     @Flag(help: "Build and measure only.")
     var noPublish = false

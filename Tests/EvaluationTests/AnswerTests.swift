@@ -14,7 +14,9 @@ struct AnswerTests {
             metric: .innerProduct,
             candidates: Array(0..<90)
         )
-        let answered = await evaluatePairs(pairs) { query in everything(for: vectors.row(query)) }
+        let answered = await evaluatePairs(pairs) { query, _ in
+            everything(for: vectors.row(query))
+        }
         #expect(exact.hitRate == answered.hitRate)
         #expect(abs(exact.mrr - answered.mrr) < 1e-9)
 
@@ -25,7 +27,7 @@ struct AnswerTests {
             metric: .innerProduct,
             candidates: Array(0..<90)
         )
-        let answeredContexts = await evaluateContexts(contexts, candidateCount: 90) { context in
+        let answeredContexts = await evaluateContexts(contexts, candidateCount: 90) { context, _ in
             everything(
                 for: ContextMap(nil, metric: .innerProduct)
                     .query(known: context.known, vectors: vectors)
@@ -53,27 +55,53 @@ struct AnswerTests {
         #expect(rank(of: 4, in: answer, to: 0) == 2.5)
     }
 
-    @Test func `each query is asked once`() async {
-        var asked: [Int] = []
+    @Test func `each query is asked once at each depth`() async {
+        var asked: [[Int]] = []
         let pairs = [5, 3, 5, 3, 5].map { Pair(query: $0, item: 1) }
-        let report = await evaluatePairs(pairs) { query in
-            asked.append(query)
+        let report = await evaluatePairs(pairs) { query, depth in
+            asked.append([query, depth])
             return [Candidate(row: 1, score: 1)]
         }
-        #expect(asked == [3, 5])
+        #expect(asked == [3, 5].flatMap { query in [10, 50, 500].map { [query, $0] } })
         #expect(report.hitRate[10] == 1)
+    }
+
+    @Test func `a hit is told by the answer of its depth`() async {
+        // The search for 50 misses what those for 10 and 500 find.
+        let report = await evaluatePairs([Pair(query: 0, item: 1)]) { _, depth in
+            depth == 50 ? [] : [Candidate(row: 1, score: 1)]
+        }
+        #expect(report.hitRate == [10: 1, 50: 0, 500: 1])
+        #expect(report.mrr == 1)
+
+        let contexts = [ContextQuery(known: [0], heldOut: [1])]
+        let found = await evaluateContexts(contexts, candidateCount: 2) { _, depth in
+            depth == 20 ? [] : [Candidate(row: 1, score: 1)]
+        }
+        #expect(found.recall == [20: 0, 100: 1])
+        #expect(found.ndcg == [20: 0])
+        #expect(found.coverage == 0)
+    }
+
+    @Test func `ranks beyond the cut of an answer add nothing to the means`() async {
+        let answer = (1...600).map { Candidate(row: $0, score: Float(-$0)) }
+        let pairs = [500, 501, 601].map { Pair(query: 0, item: $0) }
+        let report = await evaluatePairs(pairs) { _, _ in answer }
+        #expect(report.cut == 500)
+        #expect(abs(report.mrr100 - 1 / 5.0 / 3) < 1e-12)
+        #expect(abs(report.mrr - 1 / 500.0 / 3) < 1e-12)
     }
 
     @Test func `an answer that fails ends the measurement with its error`() async {
         struct Refused: Error {}
         await #expect(throws: Refused.self) {
-            try await evaluatePairs([Pair(query: 0, item: 1)]) { _ in throw Refused() }
+            try await evaluatePairs([Pair(query: 0, item: 1)]) { _, _ in throw Refused() }
         }
         await #expect(throws: Refused.self) {
             try await evaluateContexts(
                 [ContextQuery(known: [0], heldOut: [1])],
                 candidateCount: 2
-            ) { _ in throw Refused() }
+            ) { _, _ in throw Refused() }
         }
     }
 

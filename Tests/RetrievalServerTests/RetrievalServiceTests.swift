@@ -59,6 +59,24 @@ struct RetrievalServiceTests {
         }
     }
 
+    @Test func `a search for more candidates makes the effort that they need`() async throws {
+        try await withTemporaryFolder { folder in
+            let circle = try Circle(in: folder)
+            let manifest = try circle.folder.open(circle.publish(kind: .ivf), checking: true)
+                .manifest
+            try #require(manifest.setting != manifest.setting(forK: 24))
+            try await withService(in: folder) { client, state in
+                try #require(try await eventually { state.served != nil })
+                let items = (0..<60).map(Circle.id)
+                let answer = try await client.related(itemIDs: items, k: 24)
+                for (row, candidates) in answer.candidates.enumerated() {
+                    let near = (1...12).flatMap { [(row + $0) % 60, (row + 60 - $0) % 60] }
+                    #expect(Set(candidates.map(\.itemID)) == Set(near.map(Circle.id)))
+                }
+            }
+        }
+    }
+
     @Test func `get describes items, in the order asked`() async throws {
         try await withCircle { circle, client, _ in
             let answer = try await client.get(

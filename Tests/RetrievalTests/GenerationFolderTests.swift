@@ -15,7 +15,9 @@ struct GenerationFolderTests {
             let folder = GenerationFolder(workspace: workspace)
             let catalogue = TestCatalogue(count: 60, dimension: 4)
             for version in 1..<count + 1 {
-                try catalogue.build(.ivf, into: folder, embeddingVersion: version)
+                try catalogue.build(.ivf, into: folder, embeddingVersion: version) {
+                    $0.depths = [10, 30]
+                }
             }
             try await body(folder)
         }
@@ -96,13 +98,14 @@ struct GenerationFolderTests {
         try await withFolder(generations: 1) { folder in
             let file = folder.folder(of: 1).appendingPathComponent("manifest.json")
             let text = try String(contentsOf: file, encoding: .utf8)
-            try text.replacingOccurrences(of: "\"format\" : 1", with: "\"format\" : 2")
+            try text.replacingOccurrences(of: "\"format\" : 2", with: "\"format\" : 3")
                 .write(to: file, atomically: true, encoding: .utf8)
             let error = try #require(throws: RetrievalError.self) {
                 try folder.open(1, checking: true)
             }
             #expect(error.code == .mismatched)
-            #expect(error.description.contains("format 2"))
+            #expect(error.description.contains("format 3"))
+            #expect(error.description.contains("build the index again"))
         }
     }
 
@@ -115,7 +118,7 @@ struct GenerationFolderTests {
                 { $0.metric = .l2 }, { $0.embeddingVersion += 1 }, { $0.storeIdentity = "other" },
                 { $0.setting = .probes(999) }, { $0.measured.recall = 0.123 },
                 { $0.build.seed += 1 }, { $0.files = [:] }, { $0.seal = "" },
-                { $0.kind = .flat }, { $0.measured.curve = [] },
+                { $0.kind = .flat }, { $0.measured.curve = [] }, { $0.deeper = nil },
             ]
             let file = folder.folder(of: 1).appendingPathComponent("manifest.json")
             for change in changes {
@@ -140,6 +143,9 @@ struct GenerationFolderTests {
                 { $0.metric = .l2 },
                 { ($0.count, $0.dimension) = ($0.dimension, $0.count) },
                 { ($0.kind, $0.setting) = (.flat, .exhaustive) },
+                { $0.deeper = nil },
+                { $0.deeper?[0].setting = .rerank(9) },
+                { $0.deeper?[0].measured.k = $0.measured.k },
                 { $0.files["../outside"] = $0.files["ids"] },
                 { $0.generation = 2 },
             ]

@@ -46,7 +46,7 @@ package nonisolated struct SearchRequest: Sendable {
   package var k: UInt32 = 0
 
   /// How thoroughly to search, in the index's own unit (lists probed, candidates reranked);
-  /// 0 for what the index was tuned to.
+  /// 0 for what the index was tuned to for this k.
   package var effort: UInt32 = 0
 
   /// Refuse to answer from a generation older than this one; 0 for any.
