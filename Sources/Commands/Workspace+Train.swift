@@ -166,12 +166,19 @@ extension PairReport {
     }
 }
 
+extension ContextReport {
+    /// The recall in a few words, to go on.
+    fileprivate var summary: String {
+        recall[20].map { ", recall@20 \(decimal($0, 3))" } ?? ""
+    }
+}
+
 extension TrainingStatus {
     /// How the held-out edges were found, to go on the line.
     fileprivate var validated: String {
-        guard let validation else { return "" }
-        let recall = contexts?.recall[20].map { ", recall@20 \(decimal($0, 3))" } ?? ""
-        return ", \(validation.summary)\(recall)"
+        let known = validation.map { ", \($0.summary)\(contexts?.summary ?? "")" } ?? ""
+        let new = newItems.map { "; new items: \($0.pairs.summary)\($0.contexts.summary)" } ?? ""
+        return known + new
     }
 
     /// A line for people: how far, how well, how fast, how long yet.

@@ -53,6 +53,12 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     /// Epochs in a row without a better hit-rate@50 on those edges, after which training stops
     /// early; 0 lets it run to its end.
     package var patience = 0
+    /// Items taken out of training whole, as if they were new; at most a tenth of those that have
+    /// three edges or more.
+    ///
+    /// Where there are any, the best epoch is the one that embeds them best, and contexts ask in the
+    /// way that finds them best.
+    @DefaultsToZero package var validationItems = 0
     /// Seconds from one checkpoint to the next within an epoch; 0 leaves those at epochs' ends.
     package var checkpointSeconds = 300
     package var seed: UInt64 = 1
@@ -119,6 +125,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
             within(0...1_000_000, "checkpoint_seconds", checkpointSeconds),
             within(0...1024, "threads", threads),
             within(0...64, "prefetch", prefetch),
+            atLeast(0, "validation_items", validationItems),
             within(1...1_000_000, "walk.walks", walk.walks),
             within(1...1_000, "walk.length", walk.length),
             within(0...1, "walk.restart", walk.restart),

@@ -89,6 +89,12 @@ struct TrainingSettingsTests {
             lowest: 0,
             highest: 1e6
         ),
+        Bound(
+            name: "validation_items",
+            set: { $0.validationItems = Int($1) },
+            lowest: 0,
+            highest: 1e15
+        ),
         Bound(name: "threads", set: { $0.threads = Int($1) }, lowest: 0, highest: 1024),
         Bound(name: "walk.walks", set: { $0.walk.walks = Int($1) }, lowest: 1, highest: 1e6),
         Bound(name: "walk.length", set: { $0.walk.length = Int($1) }, lowest: 1, highest: 1000),
@@ -157,7 +163,7 @@ struct TrainingSettingsTests {
         let below = complaint(bound, at: bound.lowest - bound.step)
         #expect(below?.hasPrefix("\(bound.name) is ") == true)
         #expect(below?.hasSuffix("; change it and try again") == true)
-        if bound.name != "validation" {  // it has no upper bound
+        if !bound.name.hasPrefix("validation") {  // these have no upper bound
             let above = complaint(bound, at: bound.highest + bound.step)
             #expect(above?.hasPrefix("\(bound.name) is ") == true)
         }
