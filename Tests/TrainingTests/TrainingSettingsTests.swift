@@ -68,6 +68,13 @@ struct TrainingSettingsTests {
             step: 1e-5
         ),
         Bound(
+            name: "word_dropout",
+            set: { $0.wordDropout = Float($1) },
+            lowest: 0,
+            highest: 0.9,
+            step: 1e-5
+        ),
+        Bound(
             name: "rate",
             set: { $0.rate = Float($1) },
             lowest: 1e-9,
@@ -82,18 +89,18 @@ struct TrainingSettingsTests {
             step: 1e-5
         ),
         Bound(name: "validation", set: { $0.validation = Int($1) }, lowest: 0, highest: 1e15),
+        Bound(
+            name: "validation_items",
+            set: { $0.validationItems = Int($1) },
+            lowest: 0,
+            highest: 1e15
+        ),
         Bound(name: "patience", set: { $0.patience = Int($1) }, lowest: 0, highest: 1e5),
         Bound(
             name: "checkpoint_seconds",
             set: { $0.checkpointSeconds = Int($1) },
             lowest: 0,
             highest: 1e6
-        ),
-        Bound(
-            name: "validation_items",
-            set: { $0.validationItems = Int($1) },
-            lowest: 0,
-            highest: 1e15
         ),
         Bound(name: "threads", set: { $0.threads = Int($1) }, lowest: 0, highest: 1024),
         Bound(name: "walk.walks", set: { $0.walk.walks = Int($1) }, lowest: 1, highest: 1e6),
