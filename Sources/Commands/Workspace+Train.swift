@@ -13,8 +13,8 @@ package struct TrainReport: Report {
     package let seconds: Double
     package let pairsPerSecond: Double
     package let loss: Float
-    /// Of the best epoch, whose model is the one to embed with, on edges that were kept out of
-    /// training; nil where there were too few to keep any out.
+    /// Of the best epoch, whose model is the one to embed with, on what was kept out of training: the
+    /// pairs of new items, or else of edges; nil where there were too few to keep any out.
     package let validation: PairReport?
     package let bestEpoch: Int?
     /// Whether the validation got no better for as many epochs as there was patience for.
