@@ -1,3 +1,4 @@
+import Glibc
 import Graph
 import Sampling
 import Vectors
@@ -35,7 +36,8 @@ extension TrainingBench {
         )
     }
 
-    /// The neighbourhoods of a fifth of the items, spread evenly over those that are connected.
+    /// The neighbourhoods of 100,000 items, or a fifth of all where those are fewer, spread evenly
+    /// over the connected ones.
     func measureNeighbourhoods(
         of graph: Graph,
         _ progress: ProgressHandler
@@ -44,7 +46,7 @@ extension TrainingBench {
         (settings.walks, settings.length, settings.restart) = (200, 3, 0.5)
         settings.neighbours = 50
         let connected = graph.connectedItems
-        let count = min(scaled(100_000), connected.count)
+        let count = min(scaled(100_000), 100_000, connected.count)
         let items = (0..<count).map { connected[$0 * connected.count / count] }
         let walker = Walker(on: graph)
         let rates = (1...repeats).map { turn in
@@ -63,9 +65,18 @@ extension TrainingBench {
         return TrainingBenchReport.NeighbourhoodSpeed(
             settings: settings,
             nodes: count,
-            nodeRate: Rate(rates)
+            nodeRate: Rate(rates),
+            graphBytes: graph.byteCount,
+            peakBytes: peakResidentBytes()
         )
     }
+}
+
+/// The most memory that this process has had at once, in bytes.
+private func peakResidentBytes() -> Int {
+    var usage = rusage()
+    _ = unsafe getrusage(RUSAGE_SELF, &usage)
+    return usage.ru_maxrss * 1024
 }
 
 /// Reads of a graph's neighbours in random order, none waiting for another: what the memory can do

@@ -32,8 +32,9 @@ package struct TrainingBench: Sendable {
     /// - Throws: the error of a file, where the graphs do not fit into the temporary folder.
     package func run(progress: ProgressHandler) throws -> TrainingBenchReport {
         let walked = try graph(contexts: 500_000, items: 500_000, edges: 10_500_000, progress)
-        let walks = measureWalks(on: walked, progress)
+        // First, while the most memory that the process ever had is that of the graph.
         let neighbourhoods = measureNeighbourhoods(of: walked, progress)
+        let walks = measureWalks(on: walked, progress)
         // The shape of MovieLens-1M.
         let learned = try graph(contexts: 6_040, items: 3_706, edges: 934_000, progress)
         return TrainingBenchReport(

@@ -28,7 +28,8 @@ extension TrainingBenchReport {
             restart \(neighbourhoods.restart)
               \(decimal(neighbourhoods.hopsPerNode, 0)) hops expected for each: \
             \(decimal(neighbourhoods.nodesPerSecond.median * neighbourhoods.hopsPerNode / 1e6, 2)) \
-            M hops/s
+            M hops/s; the graph has \(decimal(Double(neighbourhoods.graphBytes) / 1e6, 0)) MB, \
+            the process had \(decimal(Double(neighbourhoods.peakBytes) / 1e6, 0)) MB at most
             training: \(training.steps) steps of \(training.batch) pairs and \
             \(training.negatives) negatives, d \(training.dimension), \(training.layers) layers, \
             T \(training.neighbours),

@@ -61,8 +61,20 @@ package struct TrainingBenchReport: Report {
         package let nodesPerSecond: Rate
         /// Hops that the walks from one item are expected to take.
         package let hopsPerNode: Double
+        /// The size of the graph in its file.
+        package let graphBytes: Int
+        /// The most memory that the process had until then: for the graph, which is built first, and
+        /// for the walks.
+        package let peakBytes: Int
 
-        init(settings: WalkSettings, nodes: Int, nodeRate: Rate) {
+        init(
+            settings: WalkSettings,
+            nodes: Int,
+            nodeRate: Rate,
+            graphBytes: Int,
+            peakBytes: Int
+        ) {
+            (self.graphBytes, self.peakBytes) = (graphBytes, peakBytes)
             (walks, length, restart) = (settings.walks, settings.length, settings.restart)
             neighbours = settings.neighbours
             (self.nodes, nodesPerSecond) = (nodes, nodeRate)
@@ -79,6 +91,8 @@ package struct TrainingBenchReport: Report {
             case walks, length, restart, neighbours, nodes
             case nodesPerSecond = "nodes_per_second"
             case hopsPerNode = "hops_per_node"
+            case graphBytes = "graph_bytes"
+            case peakBytes = "peak_bytes"
         }
     }
 

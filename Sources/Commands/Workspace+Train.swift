@@ -14,8 +14,8 @@ package struct TrainReport: Report {
     package let seconds: Double
     package let pairsPerSecond: Double
     package let loss: Float
-    /// Of the best epoch, whose model is the one to embed with, on edges that were kept out of
-    /// training; nil where there were too few to keep any out.
+    /// Of the best epoch, whose model is the one to embed with, on what was kept out of training: the
+    /// pairs of new items, or else of edges; nil where there were too few to keep any out.
     package let validation: PairReport?
     package let bestEpoch: Int?
     /// Whether the validation got no better for as many epochs as there was patience for.
@@ -167,12 +167,19 @@ extension PairReport {
     }
 }
 
+extension ContextReport {
+    /// The recall in a few words, to go on.
+    fileprivate var summary: String {
+        recall[20].map { ", recall@20 \(decimal($0, 3))" } ?? ""
+    }
+}
+
 extension TrainingStatus {
     /// How the held-out edges were found, to go on the line.
     fileprivate var validated: String {
-        guard let validation else { return "" }
-        let recall = contexts?.recall[20].map { ", recall@20 \(decimal($0, 3))" } ?? ""
-        return ", \(validation.summary)\(recall)"
+        let known = validation.map { ", \($0.summary)\(contexts?.summary ?? "")" } ?? ""
+        let new = newItems.map { "; new items: \($0.pairs.summary)\($0.contexts.summary)" } ?? ""
+        return known + new
     }
 
     /// A line for people: how far, how well, how fast, how long yet.

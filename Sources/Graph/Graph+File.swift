@@ -85,6 +85,7 @@ extension Graph {
             return adjacency
         }
         checksum = Checksum(value: sizes[3])
+        byteCount = file.byteCount
         contexts = try direction(
             rows: contextCount,
             others: itemCount,

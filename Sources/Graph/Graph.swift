@@ -17,6 +17,8 @@ package struct Graph: Sendable {
     package let items: Adjacency
     /// The checksum in the file's header, by which a catalogue knows the graph it came with.
     package let checksum: Checksum
+    /// The size of its file.
+    package let byteCount: Int
 
     package var contextCount: Int { contexts.rowCount }
     package var itemCount: Int { items.rowCount }

@@ -18,11 +18,13 @@ package struct Model: Sendable, Equatable {
 
     /// A model of random weights; all follow from `seed`.
     ///
-    /// `identities` (items, d), where given, are what the items' own vectors start as.
+    /// `identities` (items, d) and `words` (buckets, d), where given, are what the items' own vectors
+    /// and the rows of their words and fields start as.
     package init(
         _ settings: ModelSettings,
         itemCount: Int,
         identities: Matrix? = nil,
+        words: Matrix? = nil,
         seed: UInt64
     ) {
         var source = RandomParameters(generator: SeededGenerator(seed: seed))
@@ -33,6 +35,13 @@ package struct Model: Sendable, Equatable {
                 "every item has a vector to start as"
             )
             input.identity?.value = identities
+        }
+        if let words {
+            precondition(
+                words.rows == settings.buckets && words.columns == settings.dimension,
+                "every bucket has a row to start as"
+            )
+            input.content.value = words
         }
     }
 

@@ -27,7 +27,7 @@ package struct ModelSettings: Codable, Sendable, Equatable {
     /// It helps where content says little; an item that was not there in training does without.
     package var identity = true
     /// Whether an item's own vector starts where the shape of the graph puts it (see
-    /// ``spectralVectors``), or anywhere.
+    /// ``spectralVectors``), or anywhere; without ``identity``, its words (see ``spectralWords``).
     package var spectral = true
     /// Whether the item's input and its pooled neighbourhood's are added to the output of the head.
     ///

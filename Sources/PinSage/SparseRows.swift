@@ -1,4 +1,4 @@
-import Vectors
+package import Vectors
 
 /// A sparse matrix in compressed rows.
 package struct SparseRows: Sendable, Equatable {
@@ -34,10 +34,37 @@ package struct SparseRows: Sendable, Equatable {
         return SparseRows(offsets: gathered, columns: columns, values: values)
     }
 
+    /// The same entries, without those of rows for which `isKept` does not hold.
+    package func filter(_ isKept: (Int) -> Bool) -> SparseRows {
+        var offsets = [0]
+        var (columns, values): ([UInt32], [Float]) = ([], [])
+        for row in 0..<rowCount {
+            if isKept(row) {
+                let range = self.offsets[row]..<self.offsets[row + 1]
+                columns += self.columns[range]
+                values += self.values[range]
+            }
+            offsets.append(columns.count)
+        }
+        return SparseRows(offsets: offsets, columns: columns, values: values)
+    }
+
+    /// The columns that have entries, ascending, and a matrix of just them.
+    package func compactColumns() -> (used: [Int], matrix: SparseRows) {
+        let used = Set(columns).sorted()
+        let places = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, UInt32($0)) })
+        let matrix = SparseRows(
+            offsets: offsets,
+            columns: columns.compactMap { places[$0] },
+            values: values
+        )
+        return (used.map { Int($0) }, matrix)
+    }
+
     /// The transposed matrix; entries of one row keep the order of the rows they came from.
     ///
     /// - Complexity: O(entries + columnCount), by counting.
-    func transposed(columnCount: Int) -> SparseRows {
+    package func transposed(columnCount: Int) -> SparseRows {
         var starts = [Int](repeating: 0, count: columnCount + 1)
         for column in columns {
             starts[Int(column) + 1] += 1
@@ -61,7 +88,7 @@ package struct SparseRows: Sendable, Equatable {
 
     /// The product with a dense matrix, added to `result`: row r of `result` gains the sum of the
     /// rows of `dense` that row r names, each times its value.
-    func addProduct(with dense: some DenseRows, to result: inout Matrix, threads: Int) {
+    package func addProduct(with dense: some DenseRows, to result: inout Matrix, threads: Int) {
         precondition(
             result.rows >= rowCount && result.columns == dense.columns,
             "a sparse product of \(rowCount) rows does not fit \(result.rows) x \(result.columns)"

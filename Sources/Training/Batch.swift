@@ -75,9 +75,11 @@ struct BatchMaker: Sendable {
             } + [Float](repeating: 0, count: hardCount),
             excluded: excluded(negatives, from: examples)
         )
+        var inputs = inputs.gather(subgraph.nodes, isCold: cold.contains)
+        inputs.content.drop(settings.wordDropout, using: &generator)
         return Batch(
             subgraph: subgraph,
-            inputs: inputs.gather(subgraph.nodes, isCold: cold.contains),
+            inputs: inputs,
             judged: judged
         )
     }
@@ -110,6 +112,21 @@ struct BatchMaker: Sendable {
 }
 
 extension SparseRows {
+    /// Leaves out a share of the entries, each by chance.
+    fileprivate mutating func drop(_ share: Float, using generator: inout SeededGenerator) {
+        guard share > 0 else { return }
+        var kept = [0]
+        var (columns, values): ([UInt32], [Float]) = ([], [])
+        for row in 0..<rowCount {
+            for place in offsets[row]..<offsets[row + 1] where generator.unit() >= share {
+                columns.append(self.columns[place])
+                values.append(self.values[place])
+            }
+            kept.append(columns.count)
+        }
+        self = SparseRows(offsets: kept, columns: columns, values: values)
+    }
+
     /// The matrix that takes means: of the first `counts[0]` columns, of the next `counts[1]`, ...
     fileprivate static func means(of columns: [UInt32], counts: [Int]) -> SparseRows {
         var offsets = [0]

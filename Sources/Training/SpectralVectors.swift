@@ -70,60 +70,19 @@ package func spectralVectors(
     return vectors
 }
 
-/// A: contexts x items, kept as the graph and a factor for each row and each column.
-private struct NormalisedAdjacency: Sendable {
-    let graph: Graph
-    let contextFactors: [Float]
-    let itemFactors: [Float]
-
-    init(_ graph: Graph, damping: Float) {
-        self.graph = graph
-        contextFactors = (0..<graph.contextCount).map {
-            1 / Float(max(1, graph.contexts.degree(of: $0))).squareRoot()
-        }
-        itemFactors = (0..<graph.itemCount).map {
-            Float.pow(Float(max(1, graph.items.degree(of: $0))), -damping)
-        }
-    }
-
-    /// A^T A X, for X (items, width).
-    func square(_ matrix: Matrix, threads: Int) -> Matrix {
-        var contexts = Matrix(rows: graph.contextCount, columns: matrix.columns)
-        contexts.gather(graph.contexts, matrix, from: itemFactors, to: contextFactors, threads)
-        var items = Matrix(rows: matrix.rows, columns: matrix.columns)
-        items.gather(graph.items, contexts, from: contextFactors, to: itemFactors, threads)
-        return items
-    }
-}
-
 extension Matrix {
-    /// Sets row r to the sum of its neighbours' rows of `source`, each times its weight and its
-    /// factor, and all times r's.
-    fileprivate mutating func gather(
-        _ adjacency: Adjacency,
-        _ source: Matrix,
-        from sourceFactors: [Float],
-        to factors: [Float],
-        _ threads: Int
-    ) {
-        forEachRow(threads: threads) { place, row in
-            for position in adjacency.positions(of: place) {
-                let neighbour = adjacency.neighbour(at: position)
-                let factor =
-                    adjacency.weight(at: position) * sourceFactors[neighbour] * factors[place]
-                let values = source.elements.span.extracting(source.range(ofRow: neighbour))
-                for index in row.indices {
-                    row[index] += factor * values[index]
-                }
-            }
-        }
+    /// An orthonormal basis of the columns' span; columns of no length become zeros.
+    fileprivate func orthonormalised(threads: Int) -> Matrix {
+        let gram = Matrix.product(self, transposeA: true, self, threads: threads)
+        return .product(self, gram.inverseRoot(), transposeB: true, threads: threads)
     }
 
-    /// An orthonormal basis of the columns' span: X V diag(l)^-1/2, with the eigenvectors V and
-    /// values l of X^T X; columns of no length become zeros.
-    fileprivate func orthonormalised(threads: Int) -> Matrix {
-        let (vectors, values) = Matrix.product(self, transposeA: true, self, threads: threads)
-            .symmetricEigenvectors()
+    /// diag(l)^-1/2 V, for the eigenvectors V, as rows, and values l of this matrix.
+    ///
+    /// Columns of which it holds the inner products are orthonormal after a product with its
+    /// transpose. Directions of no length become zeros.
+    func inverseRoot() -> Matrix {
+        let (vectors, values) = symmetricEigenvectors()
         var scaled = vectors
         let smallest = (values.first ?? 0) * 1e-7
         scaled.forEachRow(threads: 1) { place, row in
@@ -132,6 +91,6 @@ extension Matrix {
                 row[index] *= scale
             }
         }
-        return .product(self, scaled, transposeB: true, threads: threads)
+        return scaled
     }
 }

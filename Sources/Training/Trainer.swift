@@ -75,6 +75,16 @@ package struct Trainer: Sendable {
                     seed: settings.seed,
                     threads: threads
                 ) : nil,
+            words: !settings.model.identity && settings.model.spectral
+                ? spectralWords(
+                    of: graph,
+                    content: inputs.content,
+                    buckets: settings.model.buckets,
+                    dimension: settings.model.dimension,
+                    settings: settings.spectral,
+                    seed: settings.seed,
+                    threads: threads
+                ) : nil,
             seed: settings.seed
         )
         optimiser = Optimiser(settings.optimiser)

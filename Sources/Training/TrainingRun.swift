@@ -1,4 +1,3 @@
-import Evaluation
 import Files
 package import Foundation
 package import Graph
@@ -41,7 +40,7 @@ package struct TrainingRun {
         case epoch(TrainingStatus)
     }
 
-    /// How many edges there are without those of the validation.
+    /// How many edges there are to learn from.
     package let edgeCount: Int
     package private(set) var status: TrainingStatus
     private let graph: Checksum
@@ -50,14 +49,13 @@ package struct TrainingRun {
     private let hasher: FeatureHasher
     private let inputs: ItemInputs
     private let neighbourhoods: NeighbourhoodSource
-    private let validation: ValidationSplit
-    private let candidates: [Int]
+    private let validation: Validation
     private let scratch: URL
     private let threads: Int
     private var trainer: Trainer
     private let start: ContinuousClock.Instant
 
-    /// Makes the features, cuts the validation edges off, and walks.
+    /// Makes the features, takes out what the validation asks for, and walks.
     ///
     /// The run goes on at `checkpoint` where there is one, having taken `seconds` before.
     ///
@@ -80,32 +78,33 @@ package struct TrainingRun {
             buckets: settings.model.buckets
         )
         try checkpoint?.requireSame(hasher)
-        let split = try ValidationSplit(
+        let validation = try Validation(
             of: catalogue.graph,
-            count: settings.validation,
-            sample: settings.contextSample,
-            seed: settings.seed,
+            settings: settings,
             file: graphFile
         )
         let neighbourhoods = NeighbourhoodSource(
-            of: split.graph,
+            of: validation.graph,
             settings: settings.walk,
             seed: settings.seed,
             when: settings.neighbourhoods,
             threads: threads
         )
-        let inputs = ItemInputs(
+        var inputs = ItemInputs(
             ids: catalogue.ids,
             contents: catalogue.contents,
-            graph: split.graph,
+            graph: validation.graph,
             hasher: hasher,
             identities: catalogue.ids,
             dense: catalogue.dense
         )
+        for item in validation.newItems {
+            inputs.identities[item] = nil
+        }
         guard
             var trainer = try Trainer(
                 settings,
-                graph: split.graph,
+                graph: validation.graph,
                 neighbourhoods: neighbourhoods,
                 inputs: inputs,
                 epochFile: graphFile.appendingPathExtension("epoch"),
@@ -113,7 +112,7 @@ package struct TrainingRun {
             )
         else {
             throw TrainingError(
-                settings.pairs == .consecutive && !split.graph.contexts.isTimed
+                settings.pairs == .consecutive && !validation.graph.contexts.isTimed
                     ? "pairs=consecutive needs edges with times, and these have none; import edges "
                         + "with a fourth column, or take pairs=contexts"
                     : "no context holds two items, so there is nothing to learn from; import edges "
@@ -134,9 +133,8 @@ package struct TrainingRun {
         self.inputs = inputs
         self.neighbourhoods = neighbourhoods
         ids = catalogue.ids
-        edgeCount = split.graph.edgeCount
-        validation = split
-        candidates = catalogue.graph.connectedItems
+        edgeCount = validation.graph.edgeCount
+        self.validation = validation
         graph = catalogue.graph.checksum
         start = .now - .seconds(seconds)
     }
@@ -183,36 +181,16 @@ package struct TrainingRun {
         return .epoch(status)
     }
 
-    /// Measures the held-out edges, as pairs and as contexts ask for them.
+    /// Measures what was kept out of training.
     private mutating func validate() throws {
-        guard !validation.pairs.isEmpty else { return }
+        guard validation.asks else { return }
         let vectors = try trainer.model.embedAll(
             ItemSource(inputs, neighbourhoods, threads: threads),
             scratch: scratch,
             threads: threads
         ).matrix
-        let pairs = evaluatePairs(
-            validation.pairs,
-            vectors: vectors,
-            metric: .innerProduct,
-            candidates: candidates,
-            threads: threads
-        )
-        // The strength that asks best goes with the embeddings.
-        let contexts = contextStrengths.map { strength in
-            (
-                strength,
-                evaluateContexts(
-                    validation.contexts,
-                    vectors: vectors,
-                    metric: .innerProduct,
-                    candidates: candidates,
-                    contextMap: whitening(vectors, rows: candidates, strength: strength),
-                    threads: threads
-                )
-            )
+        if let report = validation(vectors, threads: threads) {
+            status.note(report)
         }
-        let best = contexts.max { $0.1.decisive < $1.1.decisive }
-        status.note(validation: pairs, contexts: best?.1, strength: best?.0 ?? 0)
     }
 }

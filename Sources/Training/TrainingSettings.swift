@@ -45,6 +45,9 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     ///
     /// At 1, with `walk.neighbours` 0, an item's content is all that the model is ever shown of it.
     package var coldShare: Float = 0
+    /// The share of an item's words and fields that a batch leaves out, each by chance, so that no
+    /// item is learnt by heart by a rare word of its own.
+    @DefaultsToZero package var wordDropout: Float = 0
     /// The learning rate at the end of the warm-up, for a batch of 2048 pairs; it grows with the
     /// square root of the batch, as is usual for Adam.
     package var rate: Float = 0.003
@@ -52,6 +55,12 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     package var decay: Float = 0.8
     /// Edges kept out of training to see how well it goes; at most a twentieth of all edges.
     package var validation = 2000
+    /// Items taken out of training whole, as if they were new; at most a tenth of those that have
+    /// three edges or more.
+    ///
+    /// Where there are any, the best epoch is the one that embeds them best, and contexts ask in the
+    /// way that finds them best.
+    @DefaultsToZero package var validationItems = 0
     /// Epochs in a row without a better hit-rate@50 on those edges, after which training stops
     /// early; 0 lets it run to its end.
     package var patience = 0
@@ -112,11 +121,13 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
             within(0...1, "context_share", contextShare),
             within(1...10_000, "context_items", contextItems),
             within(0...1, "cold_share", coldShare),
+            within(0...0.9, "word_dropout", wordDropout),
             within(0...1_000, "loss.margin", loss.margin),
             within(1e-3...1_000, "loss.temperature", loss.temperature),
             within(1e-9...10, "rate", rate),
             within(1e-9...1, "decay", decay),
             atLeast(0, "validation", validation),
+            atLeast(0, "validation_items", validationItems),
             within(0...100_000, "patience", patience),
             within(0...1_000_000, "checkpoint_seconds", checkpointSeconds),
             within(0...1024, "threads", threads),

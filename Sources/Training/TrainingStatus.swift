@@ -5,7 +5,7 @@ package struct TrainingStatus: Codable, Sendable, Equatable {
     /// The share of the last loss in the smoothed one.
     private static let smoothing: Float = 0.05
 
-    /// The epoch whose model found most of the held-out edges.
+    /// The epoch whose model found most of what was held out.
     package struct BestEpoch: Codable, Sendable, Equatable {
         package let epoch: Int
         /// Its last step.
@@ -30,9 +30,13 @@ package struct TrainingStatus: Codable, Sendable, Equatable {
     package private(set) var validation: PairReport?
     /// The same edges, asked for by their contexts.
     package private(set) var contexts: ContextReport?
+    /// The same of items that were kept out whole; nil where none were.
+    package private(set) var newItems: ValidationReport.NewItems?
     /// The strength of the ``ContextMap`` by which contexts asked best.
     package private(set) var contextStrength: Float = 0
-    /// By hit-rate@50, the first of equals; nil where no edges were kept out of training.
+    /// By hit-rate@50, that of new items where there are any.
+    ///
+    /// The first of equals; nil where nothing was kept out of training.
     package private(set) var best: BestEpoch?
 
     init(epochs: Int, steps: Int) {
@@ -67,7 +71,8 @@ package struct TrainingStatus: Codable, Sendable, Equatable {
     /// The same but for the validation, which belongs to the ends of epochs.
     var withoutValidation: TrainingStatus {
         var status = self
-        (status.validation, status.contexts, status.best) = (nil, nil, nil)
+        (status.validation, status.contexts, status.newItems) = (nil, nil, nil)
+        status.best = nil
         status.contextStrength = 0
         return status
     }
@@ -94,25 +99,18 @@ package struct TrainingStatus: Codable, Sendable, Equatable {
     }
 
     /// Takes the validation of the epoch that the last step ended.
-    mutating func note(
-        validation report: PairReport,
-        contexts: ContextReport?,
-        strength: Float
-    ) {
-        validation = report
-        self.contexts = contexts
-        contextStrength = strength
-        if let best, best.validation.decisive >= report.decisive { return }
-        best = BestEpoch(epoch: epoch, step: step, validation: report)
+    mutating func note(_ report: ValidationReport) {
+        validation = report.pairs
+        contexts = report.contexts
+        newItems = report.newItems
+        contextStrength = report.contextStrength
+        guard let pairs = report.decisive else { return }
+        if let best, best.validation.decisive >= pairs.decisive { return }
+        best = BestEpoch(epoch: epoch, step: step, validation: pairs)
     }
 }
 
 extension PairReport {
     /// The figure by which epochs are compared: the hit-rate@50.
     fileprivate var decisive: Double { hitRate[50] ?? 0 }
-}
-
-extension ContextReport {
-    /// The figure by which ways to ask are compared: the recall@20.
-    var decisive: Double { recall[20] ?? 0 }
 }

@@ -8,7 +8,7 @@ struct Train: ParsableCommand {
         abstract: "Train a model on the imported graph.",
         discussion: """
             Settings come from the defaults, then --config, then each --set. Files to start from \
-            are in config/: content.yaml, ids.yaml, quick.yaml.
+            are in config/: content.yaml, cold.yaml, ids.yaml, quick.yaml.
 
             The folder model/ of the workspace keeps all of the run: config.yaml (its settings), \
             last.safetensors and best.safetensors (checkpoints), metrics.jsonl, and events for \

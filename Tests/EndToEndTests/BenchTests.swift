@@ -24,6 +24,10 @@ struct BenchTests {
         #expect(report.neighbourhoods.nodes == 1_000)
         // 200 walks of 1, 1/2, 1/4 steps of two hops.
         #expect(report.neighbourhoods.hopsPerNode == 700)
+        // Two directions of four bytes an edge, and eight for each context and item.
+        let size = 8 * walks.graph.edges + 8 * 10_000
+        #expect(abs(report.neighbourhoods.graphBytes - size) < 1_000)
+        #expect(report.neighbourhoods.peakBytes > size)
         #expect(report.training.graph.items == 37 && report.training.graph.contexts == 60)
         #expect(report.training.steps >= 1)
         // The scores of 512 pairs and 500 negatives alone, forwards and backwards.
@@ -106,11 +110,15 @@ private struct TrainingBenchReport: Decodable {
         let nodes: Int
         let nodesPerSecond: Rate
         let hopsPerNode: Double
+        let graphBytes: Int
+        let peakBytes: Int
 
         private enum CodingKeys: String, CodingKey {
             case nodes
             case nodesPerSecond = "nodes_per_second"
             case hopsPerNode = "hops_per_node"
+            case graphBytes = "graph_bytes"
+            case peakBytes = "peak_bytes"
         }
     }
 

@@ -51,6 +51,24 @@ struct BatchTests {
         }
     }
 
+    @Test func `word dropout leaves out its share of the words, and nothing else`() throws {
+        try withTemporaryFolder { folder in
+            let communities = try Communities(in: folder)
+            var whole = try maker(communities) { _ in }
+            var dropping = try maker(communities) { $0.wordDropout = 0.5 }
+            var (wordCount, keptCount) = (0, 0)
+            for step in 0..<20 {
+                let (all, some) = (whole.batch(step, epoch: 1), dropping.batch(step, epoch: 1))
+                #expect(some.subgraph == all.subgraph && some.judged == all.judged)
+                #expect(some.inputs.logDegrees == all.inputs.logDegrees)
+                #expect(some.inputs.content.rowCount == all.inputs.content.rowCount)
+                wordCount += all.inputs.content.columns.count
+                keptCount += some.inputs.content.columns.count
+            }
+            #expect(abs(Double(keptCount) / Double(wordCount) - 0.5) < 0.06)
+        }
+    }
+
     @Test func `a share of the queries is the mean of several items`() throws {
         try withTemporaryFolder { folder in
             var maker = try maker(try Communities(in: folder)) {

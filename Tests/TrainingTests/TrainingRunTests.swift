@@ -122,9 +122,12 @@ extension TrainingStatus {
     fileprivate mutating func end(epoch: Int, hitRate: Double) {
         note(loss: 1, rate: 1, epoch: epoch, step: 2 * epoch, pairs: 1, seconds: 1)
         note(
-            validation: PairReport(pairs: 9, hitRate: [50: hitRate], mrr100: 0, mrr: 0),
-            contexts: nil,
-            strength: 0
+            ValidationReport(
+                pairs: PairReport(pairs: 9, hitRate: [50: hitRate], mrr100: 0, mrr: 0),
+                contexts: nil,
+                newItems: nil,
+                contextStrength: 0
+            )
         )
     }
 }

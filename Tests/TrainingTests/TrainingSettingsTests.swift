@@ -68,6 +68,13 @@ struct TrainingSettingsTests {
             step: 1e-5
         ),
         Bound(
+            name: "word_dropout",
+            set: { $0.wordDropout = Float($1) },
+            lowest: 0,
+            highest: 0.9,
+            step: 1e-5
+        ),
+        Bound(
             name: "rate",
             set: { $0.rate = Float($1) },
             lowest: 1e-9,
@@ -82,6 +89,12 @@ struct TrainingSettingsTests {
             step: 1e-5
         ),
         Bound(name: "validation", set: { $0.validation = Int($1) }, lowest: 0, highest: 1e15),
+        Bound(
+            name: "validation_items",
+            set: { $0.validationItems = Int($1) },
+            lowest: 0,
+            highest: 1e15
+        ),
         Bound(name: "patience", set: { $0.patience = Int($1) }, lowest: 0, highest: 1e5),
         Bound(
             name: "checkpoint_seconds",
@@ -157,7 +170,7 @@ struct TrainingSettingsTests {
         let below = complaint(bound, at: bound.lowest - bound.step)
         #expect(below?.hasPrefix("\(bound.name) is ") == true)
         #expect(below?.hasSuffix("; change it and try again") == true)
-        if bound.name != "validation" {  // it has no upper bound
+        if !bound.name.hasPrefix("validation") {  // these have no upper bound
             let above = complaint(bound, at: bound.highest + bound.step)
             #expect(above?.hasPrefix("\(bound.name) is ") == true)
         }
