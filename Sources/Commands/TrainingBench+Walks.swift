@@ -75,7 +75,7 @@ extension TrainingBench {
 /// The most memory that this process has had at once, in bytes.
 private func peakResidentBytes() -> Int {
     var usage = rusage()
-    _ = unsafe getrusage(RUSAGE_SELF, &usage)
+    _ = unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss * 1024
 }
 

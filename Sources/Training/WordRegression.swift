@@ -51,10 +51,10 @@ struct WordRegression: Sendable {
     }
 
     /// The rows W nearest to the least of |X W - Y|^2 + ridge |W|^2, by a few steps of conjugate
-    /// gradients for each column, starting at `start`.
+    /// gradients for each column, starting at the directions of `start`, which is orthonormalised.
     func fit(to vectors: Matrix, from start: Matrix, threads: Int) -> Matrix {
         let wanted = back(vectors, threads: threads)
-        // Of its own length, the start is right in every column that is an eigenvector already.
+        // At this length, a column that is an eigenvector already is the answer.
         var rows = start
         rows.scaleColumns(by: start.columnProducts(wanted), threads)
         var residual = wanted
