@@ -1,8 +1,13 @@
 import Foundation
 import Glibc
 
-/// Writes all of `bytes` where `descriptor` stands; `url` names the file in errors.
-func writeAll(_ bytes: RawSpan, to descriptor: Int32, of url: URL) throws(FileError) {
+/// Writes all of `bytes` where `descriptor` stands; errors say that one cannot `action` `url`.
+func writeAll(
+    _ bytes: RawSpan,
+    to descriptor: Int32,
+    of url: URL,
+    action: String = "write"
+) throws(FileError) {
     try unsafe bytes.withUnsafeBytes { (bytes) throws(FileError) in
         var written = 0
         while written < bytes.count {
@@ -13,7 +18,7 @@ func writeAll(_ bytes: RawSpan, to descriptor: Int32, of url: URL) throws(FileEr
             )
             let number = errno
             if count < 0, number == EINTR { continue }
-            guard count > 0 else { throw .system("write", url, number) }
+            guard count > 0 else { throw .system(action, url, number) }
             written += count
         }
     }

@@ -22,9 +22,10 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
     /// The error for a failed system call on `url`, whose `errno` was `number`.
     static func system(_ action: String, _ url: URL, _ number: Int32) -> FileError {
         let reason = unsafe String(cString: strerror(number))
+        let next = number == ENOSPC ? "; make room there, and try again" : ""
         return FileError(
             number == ENOENT ? .missing : .inaccessible,
-            "cannot \(action) \(url.path): \(reason)"
+            "cannot \(action) \(url.path): \(reason)\(next)"
         )
     }
 }

@@ -37,7 +37,7 @@ package struct ScratchFile: ~Copyable {
             descriptor = try Self.open(in: folder)
         }
         let bytes = unsafe elements.span.bytes
-        try writeAll(bytes, to: descriptor, of: folder)
+        try writeAll(bytes, to: descriptor, of: folder, action: "write a scratch file in")
         byteCount += bytes.byteCount
     }
 

@@ -20,8 +20,8 @@ package struct EmbeddingProgress: Sendable {
 extension Model {
     /// How many items are embedded at a time, which takes some ten megabytes.
     ///
-    /// OpenBLAS works on tiles of at most 64 rows, and may add in another order where a tile is cut:
-    /// a multiple of that keeps the bytes that one product of all rows has.
+    /// OpenBLAS works on tiles of some rows, and may add in another order where a tile is cut: a
+    /// power of two this large cuts none, which keeps the bytes that one product of all rows has.
     package static var chunk: Int { 8192 }
 
     /// The embedding of every item, row u for item u: each layer runs once over all items, so no
