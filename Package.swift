@@ -88,8 +88,9 @@ let package = Package(
             pkgConfig: "openblas",
             providers: [.apt(["libopenblas-dev"])]
         ),
+        .systemLibrary(name: "CMalloc"),
         room("Files", [crypto]),
-        room("Vectors", [numerics]),
+        room("Vectors", ["CMalloc", numerics]),
 
         // MARK: - Wrappers: one for each C library, and one for YAML
         room("BLAS", ["COpenBLAS", "Vectors"]),

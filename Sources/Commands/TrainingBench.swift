@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Graph
 import Sampling
+import Vectors
 
 /// Measures the speed of what a training run does, on generated graphs: walks, neighbourhoods, and
 /// steps.
@@ -31,6 +32,7 @@ package struct TrainingBench: Sendable {
 
     /// - Throws: the error of a file, where the graphs do not fit into the temporary folder.
     package func run(progress: ProgressHandler) throws -> TrainingBenchReport {
+        keepFreedMemory()
         let walked = try graph(contexts: 500_000, items: 500_000, edges: 10_500_000, progress)
         // First, while the most memory that the process ever had is that of the graph.
         let neighbourhoods = measureNeighbourhoods(of: walked, progress)

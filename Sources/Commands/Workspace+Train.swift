@@ -5,6 +5,7 @@ import Files
 import Foundation
 import Graph
 package import Training
+import Vectors
 
 /// What a training run came to.
 package struct TrainReport: Report {
@@ -76,6 +77,7 @@ extension Workspace {
     ) throws -> TrainReport {
         let lock = try claim()
         defer { withExtendedLifetime(lock) {} }
+        keepFreedMemory()
         try makeFolder(at: modelFolder.url)
         var run = try beginRun(resuming: resuming, settings: settings, progress: progress)
         var record = try RunRecord(of: run, in: modelFolder)

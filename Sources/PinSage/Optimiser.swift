@@ -193,14 +193,15 @@ extension Matrix {
     ) {
         guard let squares = moments.square else { return }
         let means = moments.mean
+        // One division a value instead of three.
+        let (rate, correction) = (rate / corrections.first, 1 / corrections.second)
         forEachRow(rows, threads: threads) { row, values in
             let range = means.range(ofRow: rows?[row] ?? row)
             let means = means.elements.span.extracting(range)
             let squares = squares.elements.span.extracting(range)
             for index in values.indices {
-                let mean = means[index] / corrections.first
-                let square = squares[index] / corrections.second
-                values[index] -= rate * mean / (square.squareRoot() + epsilon)
+                let root = (correction * squares[index]).squareRoot()
+                values[index] -= rate * means[index] / (root + epsilon)
             }
         }
     }

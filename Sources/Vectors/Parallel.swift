@@ -49,6 +49,8 @@ extension Matrix {
                 "rows must ascend strictly within the matrix"
             )
         }
+        // Where there is little to do, waking a thread takes longer than doing it.
+        let threads = count * columns < 1 << 15 ? 1 : threads
         unsafe elements.withUnsafeMutableBufferPointer { elements in
             // Each row is touched by exactly one thread.
             nonisolated(unsafe) let elements = unsafe elements

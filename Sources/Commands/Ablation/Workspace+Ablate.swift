@@ -4,6 +4,7 @@ import Graph
 import PinSage
 import Sampling
 package import Training
+import Vectors
 
 extension Workspace {
     /// Trains every row of the sweeps' plans from every seed, and measures each run on the pairs in
@@ -25,6 +26,7 @@ extension Workspace {
         shouldStop: @escaping @Sendable () -> Bool = { false },
         progress: @escaping ProgressHandler
     ) throws -> AblationReport {
+        keepFreedMemory()
         var defaults = TrainingSettings()
         defaults.validation = 0
         defaults.threads = threads
