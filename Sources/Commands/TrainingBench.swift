@@ -80,7 +80,11 @@ package struct TrainingBench: Sendable {
         ) {
             try builder.append(edge)
         }
-        return try builder.finish(contextCount: contexts, itemCount: items)
+        return try builder.finish(
+            contextCount: contexts,
+            itemCount: items,
+            in: .hugePages
+        )
     }
 
     /// Of Zipf's law: about that of real catalogues.

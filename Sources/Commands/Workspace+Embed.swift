@@ -33,8 +33,8 @@ extension Workspace {
         defer { withExtendedLifetime(lock) {} }
         let start = ContinuousClock.now
         let (checkpoint, file) = try modelFolder.trained()
-        let (graph, store) = try open(.readWrite)
-        let features = try denseFeatures(of: graph)
+        let (graph, store) = try open(.readWrite, graphIn: .hugePages)
+        let features = try denseFeatures(in: store)
         progress(
             .line(
                 "walking from \(graph.itemCount) items over \(graph.edgeCount) edges, and embedding "

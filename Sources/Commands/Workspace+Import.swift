@@ -90,6 +90,7 @@ extension Workspace {
         try makeFolder(at: graphFile.deletingLastPathComponent())
         let lock = try FolderLock(folder)
         defer { withExtendedLifetime(lock) {} }
+        try settleGraph()
         var builder = GraphBuilder(at: newGraphFile)
         let names = try append(&builder)
         let catalogue = items + names.items.dropFirst(items.count).map { Item(id: $0) }
@@ -113,8 +114,10 @@ extension Workspace {
         features: Matrix?,
         start: ContinuousClock.Instant
     ) throws -> ImportReport {
-        if let features {
-            try features.addingZeros(to: catalogue.count).writeNumPy(to: featuresFile(of: graph))
+        let features = features?.addingZeros(to: catalogue.count)
+        let checksum = features.map { unsafe Checksum(of: $0.elements.span.bytes) }
+        if let features, let checksum {
+            try features.writeNumPy(to: featuresFile(checksum))
         }
         let store = try EmbeddingStore(at: storeFolder, access: .readWrite)
         // The catalogue's transaction is what makes the import count: before it the old graph is
@@ -122,10 +125,11 @@ extension Workspace {
         try store.replaceCatalogue(
             items: catalogue,
             contexts: contexts,
-            graph: graph.checksum
+            graph: graph.checksum,
+            features: checksum
         )
         try moveDurably(newGraphFile, to: graphFile)
-        try removeFeatures(except: features == nil ? nil : featuresFile(of: graph))
+        try removeFeatures(except: checksum.map(featuresFile))
         return ImportReport(
             items: graph.itemCount,
             contexts: graph.contextCount,

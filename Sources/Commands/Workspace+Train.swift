@@ -58,7 +58,9 @@ package struct TrainReport: Report {
                     + (stoppedEarly ? "; stopped early, since no later one was better" : "")
             )
         }
-        lines.append("model: \(checkpoint)")
+        if pairs > 0 {
+            lines.append("model: \(checkpoint)")
+        }
         return lines.joined(separator: "\n")
     }
 }
@@ -125,7 +127,7 @@ extension Workspace {
             graphFile: modelFolder.trainingGraph,
             threads: threadCount(settings.threads),
             resuming: checkpoint,
-            after: checkpoint.map(modelFolder.seconds) ?? 0
+            after: try checkpoint.map(modelFolder.seconds) ?? 0
         )
         if resuming {
             let position = "after step \(run.status.step) of \(run.status.steps)"
@@ -151,7 +153,7 @@ extension Workspace {
             graph: graph,
             ids: items.map(\.id),
             contents: items.map(Content.init),
-            dense: try denseFeatures(of: graph)?.matrix()
+            dense: try denseFeatures(in: store)?.matrix()
         )
     }
 }

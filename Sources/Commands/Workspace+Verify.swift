@@ -32,7 +32,10 @@ extension Workspace {
             }
         }
         progress(.line("checking the graph and the store"))
-        check { _ = try open() }
+        check {
+            let (_, store) = try open()
+            _ = try denseFeatures(in: store)
+        }
         var records = 0
         check {
             let found = try EmbeddingStore(at: storeFolder, access: .readOnly).verify()

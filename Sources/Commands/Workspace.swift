@@ -57,23 +57,21 @@ package struct Workspace: Sendable {
         return version
     }
 
-    /// Where the dense vectors of an import lie: named after its graph, so that those of another
-    /// import are never taken for them.
-    func featuresFile(of graph: Graph) -> URL {
-        let name = "features-\(String(graph.checksum.value, radix: 16)).npy"
+    /// Where dense features of that checksum lie: named after it, so that an import which is cut
+    /// short changes nothing of another's.
+    func featuresFile(_ checksum: Checksum) -> URL {
+        let name = "features-\(String(checksum.value, radix: 16)).npy"
         return graphFile.deletingLastPathComponent().appendingPathComponent(name)
     }
 
     /// The dense vectors that the items came with, row u for item u; nil where they came without.
-    func denseFeatures(of graph: Graph) throws -> NumPyArray? {
-        let file = featuresFile(of: graph)
-        guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    func denseFeatures(in store: EmbeddingStore) throws -> NumPyArray? {
+        guard let checksum = try store.featuresChecksum() else { return nil }
+        let file = featuresFile(checksum)
         let features = try NumPyArray(contentsOf: file)
-        guard features.rows == graph.itemCount else {
-            throw CommandError(
-                "\(file.path) has \(features.rows) rows for \(graph.itemCount) items; "
-                    + "run corkboard import again"
-            )
+        let items = try store.catalogueSummary().items
+        guard features.checksum == checksum, features.rows == items else {
+            throw CommandError("\(file.path) is damaged; run corkboard import again")
         }
         return features
     }
@@ -90,25 +88,53 @@ package struct Workspace: Sendable {
 
     /// The graph, and the store with its catalogue, both of one import.
     func open(
-        _ access: EmbeddingStore.Access = .readOnly
+        _ access: EmbeddingStore.Access = .readOnly,
+        graphIn residence: MappedFile.Residence = .pageCache
     ) throws -> (graph: Graph, store: EmbeddingStore) {
         try requireWorkspace()
         let store = try EmbeddingStore(at: storeFolder, access: access)
-        let catalogue = try store.catalogueSummary()
-        // An import that was cut short after its catalogue was stored has left its graph here.
+        // Twice, since an import may end between the two looks.
+        for _ in 0..<2 {
+            let catalogue = try store.catalogueSummary()
+            if let graph = try graph(catalogue.graph, in: residence),
+                graph.itemCount == catalogue.items, graph.contextCount == catalogue.contexts
+            {
+                return (graph, store)
+            }
+        }
+        throw CommandError(
+            "the graph and the store of \(folder.path) are of different imports; "
+                + "run corkboard import again"
+        )
+    }
+
+    /// The graph of that checksum; nil where there is another.
+    ///
+    /// An import that was cut short after its catalogue was stored has left its graph under the new
+    /// name; so has one that is about to end.
+    private func graph(
+        _ checksum: Checksum,
+        in residence: MappedFile.Residence
+    ) throws -> Graph? {
+        if let graph = try? Graph(contentsOf: newGraphFile, in: residence),
+            graph.checksum == checksum
+        {
+            return graph
+        }
+        let graph = try Graph(contentsOf: graphFile, in: residence)
+        return graph.checksum == checksum ? graph : nil
+    }
+
+    /// Gives the graph of an import that was cut short its name; only for those who claimed the
+    /// workspace.
+    func settleGraph() throws {
+        guard FileManager.default.fileExists(atPath: newGraphFile.path),
+            FileManager.default.fileExists(atPath: storeFolder.path)
+        else { return }
+        let catalogue = try EmbeddingStore(at: storeFolder, access: .readOnly).catalogueSummary()
         if let graph = try? Graph(contentsOf: newGraphFile), graph.checksum == catalogue.graph {
             try moveDurably(newGraphFile, to: graphFile)
         }
-        let graph = try Graph(contentsOf: graphFile)
-        guard graph.checksum == catalogue.graph, graph.itemCount == catalogue.items,
-            graph.contextCount == catalogue.contexts
-        else {
-            throw CommandError(
-                "the graph and the store of \(folder.path) are of different imports; "
-                    + "run corkboard import again"
-            )
-        }
-        return (graph, store)
     }
 }
 

@@ -1,4 +1,4 @@
-import Files
+package import Files
 package import Foundation
 package import Vectors
 
@@ -74,6 +74,9 @@ package struct NumPyArray: Sendable {
 // MARK: - Values
 
 extension NumPyArray {
+    /// The checksum of the values as they lie in the file.
+    package var checksum: Checksum { unsafe Checksum(of: bytes.span.bytes) }
+
     /// How many rows there are; an array of one dimension is one row.
     package var rows: Int { shape.count == 1 ? 1 : shape.first ?? 0 }
 

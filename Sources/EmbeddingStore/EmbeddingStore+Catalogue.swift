@@ -6,6 +6,7 @@ struct CatalogueRecord {
     var items: UInt32 = 0
     var contexts: UInt32 = 0
     var graph = Checksum(value: 0)
+    var features: Checksum?
 }
 
 // MARK: - Replacing
@@ -15,14 +16,16 @@ extension EmbeddingStore {
     ///
     /// An item's index is its position in `items`, a context's its position in `contexts`. `graph`
     /// is the checksum of the graph over these indexes; it is kept so that a catalogue and a graph
-    /// of two different imports are not taken for a pair.
+    /// of two different imports are not taken for a pair, and so is that of the dense features that
+    /// came with the items, if any did.
     ///
     /// - Throws: ``StoreError`` with code `refused` where an id or name is empty, longer than
     ///   480 bytes, or there twice; then nothing has changed.
     package func replaceCatalogue(
         items: [Item],
         contexts: [String],
-        graph: Checksum
+        graph: Checksum,
+        features: Checksum? = nil
     ) throws {
         try checkNames(items.lazy.map(\.id), of: "item")
         try checkNames(contexts, of: "context")
@@ -48,6 +51,9 @@ extension EmbeddingStore {
         record.append(littleEndian: UInt32(items.count))
         record.append(littleEndian: UInt32(contexts.count))
         record.append(littleEndian: graph.value)
+        if let features {
+            record.append(littleEndian: features.value)
+        }
         try transaction.put(sealed: record, for: MetaKey.catalogue, in: tables.meta)
         try transaction.commit()
     }
@@ -120,6 +126,11 @@ extension EmbeddingStore {
     package func catalogueSummary() throws -> (items: Int, contexts: Int, graph: Checksum) {
         let record = try catalogueRecord(environment.read())
         return (Int(record.items), Int(record.contexts), record.graph)
+    }
+
+    /// The checksum of the dense features that came with the items; nil where none did.
+    package func featuresChecksum() throws -> Checksum? {
+        try catalogueRecord(environment.read()).features
     }
 
     /// The item at `index`.
@@ -246,9 +257,18 @@ extension EmbeddingStore {
         let payload = try unsafe open(record, key: key.span.bytes, in: tables.meta)
         var reader = RecordReader(payload)
         guard let items = reader.integer(UInt32.self), let contexts = reader.integer(UInt32.self),
-            let graph = reader.integer(UInt64.self), reader.remaining == 0
+            let graph = reader.integer(UInt64.self)
         else { throw unsafe damaged(key.span.bytes, in: tables.meta) }
-        return CatalogueRecord(items: items, contexts: contexts, graph: Checksum(value: graph))
+        let features = reader.remaining == 0 ? nil : reader.integer(UInt64.self)
+        guard reader.remaining == 0 else {
+            throw unsafe damaged(key.span.bytes, in: tables.meta)
+        }
+        return CatalogueRecord(
+            items: items,
+            contexts: contexts,
+            graph: Checksum(value: graph),
+            features: features.map(Checksum.init(value:))
+        )
     }
 }
 

@@ -72,7 +72,7 @@ package func evaluatePairs(
 }
 
 /// The items of each query, by ascending query.
-private func groupedByQuery(_ pairs: [Pair]) -> [(query: Int, items: [Int])] {
+package func groupedByQuery(_ pairs: [Pair]) -> [(query: Int, items: [Int])] {
     Dictionary(grouping: pairs, by: \.query)
         .sorted { $0.key < $1.key }
         .map { ($0.key, $0.value.map(\.item)) }

@@ -49,6 +49,13 @@ package struct Adjacency: Sendable {
         neighbour(at: positions(of: row).lowerBound + index)
     }
 
+    /// The largest weight of all; 1 where all are, or where there is none.
+    package var largestWeight: Float {
+        guard let weights, weights.count > 0 else { return 1 }
+        let span = weights.span
+        return span.indices.reduce(span[0]) { max($0, span[$1]) }
+    }
+
     package func weight(at position: Int) -> Float {
         weights?[position] ?? 1
     }

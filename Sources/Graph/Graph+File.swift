@@ -31,9 +31,13 @@ enum GraphFile {
 extension Graph {
     /// Maps the graph at `url` and checks it: its header, its checksum, and that every neighbour
     /// exists, so that no walk can step outside.
-    package init(contentsOf url: URL) throws(FileError) {
-        // Walks read it at random.
-        let file = try MappedFile(at: url, in: .hugePages)
+    ///
+    /// Take `.hugePages` for a graph that walks will read at random.
+    package init(
+        contentsOf url: URL,
+        in residence: MappedFile.Residence = .pageCache
+    ) throws(FileError) {
+        let file = try MappedFile(at: url, in: residence)
         let magic = GraphFile.magic
         guard file.byteCount >= GraphFile.headerSize,
             try file.array(of: UInt8.self, at: 0, count: magic.count).elements == magic
@@ -92,10 +96,24 @@ extension Graph {
             isTimed: flags & GraphFile.timedFlag != 0
         )
         items = try direction(rows: itemCount, others: contextCount, isTimed: false)
+        // A walk that comes to a row must find a way on.
+        guard contexts.leadsToRows(of: items), items.leadsToRows(of: contexts) else {
+            throw FileError(.damaged, "\(url.path) is damaged; import the edges again")
+        }
     }
 }
 
 extension Adjacency {
+    /// Whether every neighbour is a row of `other` that has neighbours itself.
+    fileprivate func leadsToRows(of other: Adjacency) -> Bool {
+        let (neighbours, offsets) = (neighbours.span, other.offsets.span)
+        for position in neighbours.indices {
+            let row = Int(neighbours[position])
+            guard offsets[row] < offsets[row + 1] else { return false }
+        }
+        return true
+    }
+
     /// Whether the offsets rise from 0 to the number of neighbours, and every neighbour is one of
     /// `others` rows of the other direction.
     fileprivate func isConsistent(others: Int) -> Bool {

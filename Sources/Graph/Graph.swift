@@ -46,6 +46,7 @@ package struct Graph: Sendable {
     /// - Complexity: as that of a ``GraphBuilder``, with its bounds of memory.
     package func filtered(
         to url: URL,
+        in residence: MappedFile.Residence = .pageCache,
         _ includes: (_ context: Int, _ position: Int) -> Bool
     ) throws(FileError) -> Graph {
         var builder = GraphBuilder(at: url)
@@ -54,7 +55,11 @@ package struct Graph: Sendable {
                 try builder.append(edge(at: position, of: context))
             }
         }
-        return try builder.finish(contextCount: contextCount, itemCount: itemCount)
+        return try builder.finish(
+            contextCount: contextCount,
+            itemCount: itemCount,
+            in: residence
+        )
     }
 
     /// The edge at `position` among all neighbours of contexts, which is one of `context`.

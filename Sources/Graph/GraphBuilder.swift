@@ -47,13 +47,14 @@ package struct GraphBuilder: ~Copyable {
 
     /// Writes the graph, in place of the file that may be there, and maps it.
     ///
-    /// Of repeated edges the earliest time stays.
+    /// Of repeated edges that are added the earliest time stays.
     ///
     /// - Complexity: O(edges log runs), where a run is what fits into the memory; 60 bytes of disk
     ///   for each edge while it lasts.
     package consuming func finish(
         contextCount: Int,
-        itemCount: Int
+        itemCount: Int,
+        in residence: MappedFile.Residence = .pageCache
     ) throws(FileError) -> Graph {
         let (url, repeated) = (url, repeated)
         let folder = url.deletingLastPathComponent()
@@ -91,7 +92,7 @@ package struct GraphBuilder: ~Copyable {
         try reversed.forEach { (record) throws(FileError) in try items.append(record) }
         items.finish()
         try Self.write(contexts, items, sizes: (contextCount, itemCount), at: url)
-        return try Graph(contentsOf: url)
+        return try Graph(contentsOf: url, in: residence)
     }
 
     /// Writes the file of two directions of one graph.

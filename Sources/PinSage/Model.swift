@@ -200,6 +200,7 @@ package struct Model: Sendable, Equatable {
             try body(&identity)
         }
         if var dense = input.dense {
+            input.dense = nil
             defer { input.dense = dense }
             try body(&dense)
         }

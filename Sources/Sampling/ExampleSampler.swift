@@ -36,6 +36,8 @@ package struct ExampleSampler: Sendable {
     /// How often a draw is tried again before it takes what there is: weights may lead back to the
     /// same item almost always.
     private static let attempts = 32
+    /// The same for an edge that is set aside: enough where one in a hundred is.
+    private static let edgeAttempts = 1000
 
     /// Nil where there is no pair to draw: no context holds two items or, for consecutive pairs, two
     /// items with a time.
@@ -104,7 +106,7 @@ package struct ExampleSampler: Sendable {
         using generator: inout SeededGenerator
     ) -> (context: Int, position: Int) {
         var edge = edge(using: &generator)
-        for _ in 0..<Self.attempts where !split.isEmpty && !split.setsAside(edge.position) {
+        for _ in 0..<Self.edgeAttempts where !split.isEmpty && !split.setsAside(edge.position) {
             edge = self.edge(using: &generator)
         }
         return edge

@@ -39,7 +39,9 @@ struct Epoch: Sendable {
             return
         }
         self.neighbourhoods = NeighbourhoodSource(
-            of: try graph.filtered(to: file) { _, position in !split.setsAside(position) },
+            of: try graph.filtered(to: file, in: .hugePages) { _, position in
+                !split.setsAside(position)
+            },
             settings: settings.walk,
             seed: settings.seed &+ UInt64(number),
             when: settings.neighbourhoods,

@@ -115,8 +115,11 @@ package struct TrainingRun {
                 settings.pairs == .consecutive && !validation.graph.contexts.isTimed
                     ? "pairs=consecutive needs edges with times, and these have none; import edges "
                         + "with a fourth column, or take pairs=contexts"
-                    : "no context holds two items, so there is nothing to learn from; import edges "
-                        + "that do"
+                    : "no context "
+                        + (settings.contextSample < 1
+                            ? "of the share context_sample=\(settings.contextSample) " : "")
+                        + "holds two items, so there is nothing to learn from; import edges that do"
+                        + (settings.contextSample < 1 ? ", or raise context_sample" : "")
             )
         }
         status = TrainingStatus(epochs: settings.epochs, steps: trainer.totalSteps)

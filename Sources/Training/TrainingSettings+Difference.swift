@@ -12,7 +12,7 @@ extension TrainingSettings {
     /// Settings that decide how far a run goes and where it rests, not what a step does. (The last
     /// bits of a step may depend on the threads.)
     private static let openToChange: Set = [
-        "epochs", "patience", "checkpoint_seconds", "threads", "prefetch",
+        "epochs", "patience", "checkpoint_seconds", "threads", "prefetch", "neighbourhoods",
     ]
 
     /// The first setting, by name, because of which a run cannot go on where `other`'s stopped.

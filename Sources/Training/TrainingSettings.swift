@@ -49,7 +49,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     /// item is learnt by heart by a rare word of its own.
     @DefaultsToZero package var wordDropout: Float = 0
     /// The learning rate at the end of the warm-up, for a batch of 2048 pairs; it grows with the
-    /// square root of the batch, as is usual for Adam.
+    /// square root of the batch, as is usual for Adam, and with the batch for gradient descent.
     package var rate: Float = 0.003
     /// What the learning rate is multiplied by in every epoch after the first.
     package var decay: Float = 0.8
@@ -109,7 +109,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
         }
         func product(_ name: String, _ a: Int, _ b: Int) -> Rule {
             let (value, tooLarge) = a.multipliedReportingOverflow(by: b)
-            return within(0...(1 << 32), name, tooLarge ? Int.max : value)
+            return within(0...(1 << 32 - 1), name, tooLarge ? Int.max : value)
         }
         return [
             within(1...100_000, "epochs", epochs),
@@ -144,6 +144,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
             within(0...1e9, "optimiser.clip", optimiser.clip),
             within(0...1e12, "hard.first", Float(hard.first)),
             within(0...1e12, "hard.last", Float(hard.last)),
+            product("hard.walks x hard.length", hard.walks, hard.length),
+            product("walk.walks x walk.length", max(walk.walks, walk.mostWalks), walk.length),
             within(1...1_000_000, "hard.kept", hard.kept),
             within(1...100_000_000, "hard.walks", hard.walks),
             within(1...1_000, "hard.length", hard.length),

@@ -39,6 +39,12 @@ package struct TrainingStatus: Codable, Sendable, Equatable {
     /// The first of equals; nil where nothing was kept out of training.
     package private(set) var best: BestEpoch?
 
+    private enum CodingKeys: String, CodingKey {
+        case epochs, steps, epoch, step, pairs, seconds, loss, rate, validation, contexts, best
+        case newItems = "new_items"
+        case contextStrength = "context_strength"
+    }
+
     init(epochs: Int, steps: Int) {
         self.epochs = epochs
         self.steps = steps

@@ -53,14 +53,15 @@ package struct Matrix: Sendable, Equatable {
         let (rows, columns) = (rows, columns)
         var span = elements.mutableSpan
         for row in 0..<rows {
-            var squares: Float = 0
+            // In doubles, whose range holds the squares of all floats.
+            var squares = 0.0
             for index in row * columns..<(row + 1) * columns {
-                squares += span[index] * span[index]
+                squares += Double(span[index]) * Double(span[index])
             }
             guard squares > 0 else { continue }
             let scale = 1 / squares.squareRoot()
             for index in row * columns..<(row + 1) * columns {
-                span[index] *= scale
+                span[index] = Float(Double(span[index]) * scale)
             }
         }
     }

@@ -9,10 +9,12 @@ final class Interruption: Sendable {
     private let received = Atomic<Int32>(0)
 
     init() {
+        // A queue of its own: walks may keep every thread of the shared ones busy.
+        let queue = DispatchQueue(label: "signals")
         for number in [SIGINT, SIGTERM] {
             // A signal that is not ignored would end the program before the source hears of it.
             _ = signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { [self] in
                 note(number)
                 // The handler keeps its own source alive, for as long as the program runs.

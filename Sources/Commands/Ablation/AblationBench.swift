@@ -27,18 +27,18 @@ struct AblationBench {
     private func walk(_ settings: TrainingSettings, name: String) -> AblationRun? {
         let start = ContinuousClock.now
         let walker = Walker(on: catalogue.graph, damping: settings.walk.damping)
-        let groups = Array(Dictionary(grouping: pairs, by: \.query))
+        let groups = groupedByQuery(pairs)
         let ranks = mapInParallel(over: groups.count, threads: threadCount(settings.threads)) {
             $0.flatMap { place -> [Double?] in
-                let (query, pairs) = groups[place]
-                guard query != rows.unknown, !shouldStop() else { return pairs.map { _ in nil } }
+                let (query, items) = groups[place]
+                guard query != rows.unknown, !shouldStop() else { return items.map { _ in nil } }
                 let company = walker.company(
                     of: [(query, 1)],
                     limit: catalogue.graph.itemCount,
                     settings: settings.walk,
                     seed: settings.seed
                 )
-                return pairs.map { rank(of: $0.item, in: company, to: query) }
+                return items.map { rank(of: $0, in: company, to: query) }
             }
         }
         guard !shouldStop() else { return nil }

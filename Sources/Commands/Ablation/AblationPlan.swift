@@ -108,6 +108,7 @@ extension TrainingSettings {
         settings.pairDamping = 0
         settings.contextShare = 0
         settings.coldShare = 0
+        settings.wordDropout = 0
         settings.leakGuard = 0
         settings.walk.damping = 0
         settings.walk.mostWalks = 0

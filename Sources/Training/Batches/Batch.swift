@@ -17,6 +17,8 @@ struct BatchMaker: Sendable {
     private let inputs: ItemInputs
     private let hardNegatives: HardNegatives?
     private var builder: SubgraphBuilder
+    /// How often a hard negative is drawn again that belongs to its example.
+    private static let attempts = 8
 
     init(
         _ settings: TrainingSettings,
@@ -51,7 +53,7 @@ struct BatchMaker: Sendable {
             ? 0 : settings.hardNegatives.count(inEpoch: number, atMost: settings.mostHardNegatives)
         let hard = examples.flatMap { example in
             (0..<hardCount).map { _ in
-                hardNegative(for: example, or: negatives, using: &generator)
+                hardNegative(for: example, using: &generator)
             }
         }
         let cold = RandomShare(settings.coldShare, key: generator.next())
@@ -84,16 +86,24 @@ struct BatchMaker: Sendable {
         )
     }
 
-    /// An item from the band of the example's first query item, or a shared negative where the band
-    /// has none but the example's own item.
+    /// An item from the band of the example's first query item, or any other where the band has none
+    /// but the example's own items.
     private func hardNegative(
         for example: Example,
-        or negatives: [Int],
         using generator: inout SeededGenerator
     ) -> Int {
-        let drawn = hardNegatives?.draw(for: example.query[0], using: &generator)
-        if let drawn, drawn != example.item { return drawn }
-        return negatives[generator.index(below: negatives.count)]
+        func isOwn(_ item: Int) -> Bool { item == example.item || example.query.contains(item) }
+        for _ in 0..<Self.attempts {
+            guard let drawn = hardNegatives?.draw(for: example.query[0], using: &generator) else {
+                break
+            }
+            if !isOwn(drawn) { return drawn }
+        }
+        var drawn = epoch.negatives.draw(using: &generator)
+        for _ in 0..<Self.attempts where isOwn(drawn) {
+            drawn = epoch.negatives.draw(using: &generator)
+        }
+        return drawn
     }
 
     /// The negatives that say nothing about an example, because they belong to it.

@@ -19,8 +19,8 @@ package struct ModelFolder: Sendable {
     package var trainingGraph: URL { url.appendingPathComponent("training.csr") }
 
     /// The seconds that the run in this folder had taken when `checkpoint` was made.
-    package func seconds(until checkpoint: Checkpoint) -> Double {
-        MetricsLog.seconds(at: metrics, to: checkpoint.status.step)
+    package func seconds(until checkpoint: Checkpoint) throws -> Double {
+        try MetricsLog.seconds(at: metrics, to: checkpoint.status.step)
     }
 
     /// The model to embed with: that of the best epoch where edges were kept out of training to

@@ -43,15 +43,15 @@ struct MetricsLog {
     ///
     /// Lines of later steps are forgotten: the checkpoint that the run goes on from knows nothing
     /// of them.
-    init(at url: URL, after step: Int) throws(FileError) {
+    init(at url: URL, after step: Int) throws {
         file = try LogFile(at: url, keeping: Self.lines(at: url, to: step).byteCount)
     }
 
     /// The seconds that the run in the log at `url` had taken by `step`; 0 where there is no log.
     ///
     /// Time is kept here because a checkpoint of the same run has the same bytes every time.
-    static func seconds(at url: URL, to step: Int) -> Double {
-        lines(at: url, to: step).lines.last?.status.seconds ?? 0
+    static func seconds(at url: URL, to step: Int) throws -> Double {
+        try lines(at: url, to: step).lines.last?.status.seconds ?? 0
     }
 
     func append(_ line: Line) throws {
@@ -61,8 +61,12 @@ struct MetricsLog {
     }
 
     /// The lines of the first `step` steps, up to one that cannot be read, and their length.
-    private static func lines(at url: URL, to step: Int) -> (lines: [Line], byteCount: Int) {
-        guard let data = try? Data(contentsOf: url) else { return ([], 0) }
+    private static func lines(
+        at url: URL,
+        to step: Int
+    ) throws -> (lines: [Line], byteCount: Int) {
+        guard FileManager.default.fileExists(atPath: url.path) else { return ([], 0) }
+        let data = try Data(contentsOf: url)
         let lineEnd = UInt8(ascii: "\n")
         var (lines, start) = ([Line](), data.startIndex)
         while let end = data[start...].firstIndex(of: lineEnd),

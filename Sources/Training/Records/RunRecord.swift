@@ -11,15 +11,19 @@ package import Foundation
 /// try record.save(run)
 /// ```
 /// Metrics and events of a step are written before the checkpoint that contains it, so that a run
-/// which goes on from there finds nothing missing, and cuts off what came later.
+/// which goes on from there finds nothing missing, and cuts off what came later. Where an earlier run
+/// left a checkpoint, the record of a new one waits for its own first: until then the folder is the
+/// earlier run's, whole.
 package struct RunRecord {
     /// Steps from one line of the metrics to the next.
     private static let interval = 20
 
     private let folder: ModelFolder
     private let settings: TrainingSettings
-    private let metrics: MetricsLog
-    private let events: TensorBoardLog
+    /// Nil while the folder is an earlier run's.
+    private var logs: (metrics: MetricsLog, events: TensorBoardLog)?
+    /// What the logs would tell by now, were they there.
+    private var waiting: [Entry] = []
     private let now: @Sendable () -> Date
     /// The last step that the metrics tell of.
     private var loggedStep: Int
@@ -36,15 +40,28 @@ package struct RunRecord {
         self.folder = folder
         self.now = now
         settings = run.settings
-        try replaceFile(at: folder.configuration, with: WrittenSettings(settings).yaml)
-        metrics = try MetricsLog(at: folder.metrics, after: status.step)
-        events = try TensorBoardLog(
-            in: folder.url,
-            after: status.step,
-            time: now().timeIntervalSince1970
-        )
         loggedStep = status.step
         saved = (status.step, status.seconds)
+        if status.step > 0 || !FileManager.default.fileExists(atPath: folder.last.path) {
+            try begin()
+        }
+    }
+
+    /// Makes the folder this run's.
+    private mutating func begin() throws {
+        try replaceFile(at: folder.configuration, with: WrittenSettings(settings).yaml)
+        logs = (
+            try MetricsLog(at: folder.metrics, after: saved.step),
+            try TensorBoardLog(
+                in: folder.url,
+                after: saved.step,
+                time: waiting.first?.time ?? now().timeIntervalSince1970
+            )
+        )
+        for entry in waiting {
+            try write(entry)
+        }
+        waiting = []
     }
 
     /// Writes down what a step did; at the end of an epoch, and where the last checkpoint is old,
@@ -57,6 +74,7 @@ package struct RunRecord {
         case .epoch(let status):
             try log(.epoch, status)
             if status.isBest {
+                try beginIfWaiting()
                 try run.checkpoint.withoutOptimiser.write(to: folder.best)
             }
             try save(run)
@@ -78,18 +96,41 @@ package struct RunRecord {
         if loggedStep < status.step {
             try log(.step, status)
         }
+        try beginIfWaiting()
         try run.checkpoint.write(to: folder.last)
         saved = (status.step, status.seconds)
     }
 
+    private mutating func beginIfWaiting() throws {
+        if logs == nil {
+            try begin()
+        }
+    }
+
     private mutating func log(_ kind: MetricsLog.Kind, _ status: TrainingStatus) throws {
-        try metrics.append(MetricsLog.Line(kind, status))
-        let time = now().timeIntervalSince1970
-        try events.append(
-            kind == .epoch
-                ? TensorBoardEvent(epoch: status, time: time)
-                : TensorBoardEvent(step: status, time: time)
-        )
+        let entry = Entry(kind: kind, status: status, time: now().timeIntervalSince1970)
         loggedStep = status.step
+        if logs == nil {
+            waiting.append(entry)
+        } else {
+            try write(entry)
+        }
+    }
+
+    private func write(_ entry: Entry) throws {
+        try logs?.metrics.append(MetricsLog.Line(entry.kind, entry.status))
+        try logs?.events.append(
+            entry.kind == .epoch
+                ? TensorBoardEvent(epoch: entry.status, time: entry.time)
+                : TensorBoardEvent(step: entry.status, time: entry.time)
+        )
+    }
+
+    /// A line of the logs.
+    private struct Entry {
+        let kind: MetricsLog.Kind
+        let status: TrainingStatus
+        /// Seconds since 1970.
+        let time: Double
     }
 }

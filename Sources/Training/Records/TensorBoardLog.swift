@@ -68,13 +68,25 @@ extension TensorBoardEvent {
     /// What the end of an epoch tells besides.
     init(epoch status: TrainingStatus, time: Double) {
         self.init(step: status, time: time)
-        guard let validation = status.validation else { return }
-        scalars += validation.hitRate.sorted { $0.key < $1.key }.map { depth, hitRate in
-            Scalar(tag: "validation/hit_rate@\(depth)", value: Float(hitRate))
+        note("validation", status.validation, status.contexts)
+        note("new_items", status.newItems?.pairs, status.newItems?.contexts)
+    }
+
+    /// Adds what was measured on pairs and contexts that were kept out of training.
+    private mutating func note(_ group: String, _ pairs: PairReport?, _ contexts: ContextReport?) {
+        if let pairs {
+            scalars += pairs.hitRate.sorted { $0.key < $1.key }.map { depth, hitRate in
+                Scalar(tag: "\(group)/hit_rate@\(depth)", value: Float(hitRate))
+            }
+            scalars += [
+                Scalar(tag: "\(group)/mrr", value: Float(pairs.mrr)),
+                Scalar(tag: "\(group)/mrr100", value: Float(pairs.mrr100)),
+            ]
         }
-        scalars += [
-            Scalar(tag: "validation/mrr", value: Float(validation.mrr)),
-            Scalar(tag: "validation/mrr100", value: Float(validation.mrr100)),
-        ]
+        if let contexts {
+            scalars += contexts.recall.sorted { $0.key < $1.key }.map { depth, recall in
+                Scalar(tag: "\(group)/recall@\(depth)", value: Float(recall))
+            }
+        }
     }
 }

@@ -3,6 +3,9 @@ import RealModule
 import Vectors
 
 /// A: contexts x items, kept as the graph and a factor for each row and each column.
+///
+/// It is scaled by a power of two so that its largest factors and weights are about 1: its square is
+/// squared again on the way to an orthonormal basis, which weights such as seconds would overflow.
 struct NormalisedAdjacency: Sendable {
     let graph: Graph
     let contextFactors: [Float]
@@ -10,12 +13,15 @@ struct NormalisedAdjacency: Sendable {
 
     init(_ graph: Graph, damping: Float) {
         self.graph = graph
+        let scale = powerOfTwo(below: graph.contexts.largestWeight)
         contextFactors = (0..<graph.contextCount).map {
-            1 / Float(max(1, graph.contexts.degree(of: $0))).squareRoot()
+            1 / (scale * Float(max(1, graph.contexts.degree(of: $0))).squareRoot())
         }
-        itemFactors = (0..<graph.itemCount).map {
+        let factors = (0..<graph.itemCount).map {
             Float.pow(Float(max(1, graph.items.degree(of: $0))), -damping)
         }
+        let largest = powerOfTwo(below: factors.max() ?? 1)
+        itemFactors = factors.map { $0 / largest }
     }
 
     /// A^T A X, for X (items, width).
@@ -26,6 +32,10 @@ struct NormalisedAdjacency: Sendable {
         items.gather(graph.items, contexts, from: contextFactors, to: itemFactors, threads)
         return items
     }
+}
+
+private func powerOfTwo(below value: Float) -> Float {
+    Float(sign: .plus, exponent: value.exponent, significand: 1)
 }
 
 extension Matrix {

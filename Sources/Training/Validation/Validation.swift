@@ -9,25 +9,25 @@ struct Validation {
     /// What training learns from.
     let graph: Graph
     /// Items that training sees without any edge.
-    var newItems: [Int] { new.items }
+    let newItems: [Int]
 
     /// Whether anything was kept out that can be asked for.
-    var asks: Bool { !held.pairs.isEmpty || !new.pairs.isEmpty }
+    var asks: Bool { !known.pairs.isEmpty || !new.pairs.isEmpty }
 
-    private let held: ValidationSplit
-    private let new: NewItemSplit
+    /// What is asked of items that training knows, and of new ones.
+    private let (known, new): (Questions, Questions)
     /// The items that are ranked: all that have an edge in the whole graph, but for the new ones.
     private let candidates: [Int]
 
     /// Takes out new items, then edges; graphs are written to `file`, and beside it.
     init(of graph: Graph, settings: TrainingSettings, file: URL) throws {
-        new = try NewItemSplit(
+        let new = try NewItemSplit(
             of: graph,
             count: settings.validationItems,
             seed: settings.seed,
             file: file.appendingPathExtension("known")
         )
-        held = try ValidationSplit(
+        let held = try ValidationSplit(
             of: new.graph,
             count: settings.validation,
             sample: settings.contextSample,
@@ -35,6 +35,9 @@ struct Validation {
             file: file
         )
         self.graph = held.graph
+        known = Questions(pairs: held.pairs, contexts: held.contexts)
+        self.new = Questions(pairs: new.pairs, contexts: new.contexts)
+        newItems = new.items
         let isNew = Set(new.items)
         candidates = graph.connectedItems.filter { !isNew.contains($0) }
     }
@@ -65,14 +68,14 @@ struct Validation {
                     threads: threads
                 )
         }
-        let (pairs, newPairs) = (find(held.pairs), find(new.pairs))
+        let (pairs, newPairs) = (find(known.pairs), find(new.pairs))
         let tried = contextStrengths.map { strength in
             let map = whitening(vectors, rows: candidates, strength: strength)
             return ValidationReport(
                 pairs: pairs,
-                contexts: find(held.contexts, among: candidates, map),
+                contexts: find(known.contexts, among: candidates, map),
                 newItems: newPairs.flatMap { pairs in
-                    find(new.contexts, among: new.items, map).map {
+                    find(new.contexts, among: newItems, map).map {
                         ValidationReport.NewItems(pairs: pairs, contexts: $0)
                     }
                 },
@@ -82,4 +85,10 @@ struct Validation {
         // The strength that asks best goes with the embeddings.
         return tried.max { $0.decisiveRecall < $1.decisiveRecall }
     }
+}
+
+/// Pairs and contexts whose answers are known.
+private struct Questions {
+    let pairs: [Pair]
+    let contexts: [ContextQuery]
 }

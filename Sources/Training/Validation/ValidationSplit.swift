@@ -1,4 +1,5 @@
 import Evaluation
+import Files
 import Foundation
 import Graph
 import Sampling
@@ -35,7 +36,9 @@ struct ValidationSplit {
         for context in candidates where pairs.count < limit {
             var positions = Array(graph.contexts.positions(of: context))
             positions.shuffle(using: &generator)
-            let held = positions.prefix(max(1, positions.count / Self.portion))
+            let held = positions.prefix(
+                min(limit - pairs.count, max(1, positions.count / Self.portion))
+            )
             let kept = positions.dropFirst(held.count).map { graph.contexts.neighbour(at: $0) }
             heldOut.formUnion(held)
             contexts.append(
@@ -57,7 +60,7 @@ struct ValidationSplit {
             self.graph = graph
             return
         }
-        self.graph = try graph.filtered(to: file) { context, position in
+        self.graph = try graph.filtered(to: file, in: .hugePages) { context, position in
             isSampled[context] && !heldOut.contains(position)
         }
     }
