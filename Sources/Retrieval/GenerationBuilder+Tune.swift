@@ -42,7 +42,8 @@ extension GenerationBuilder {
         for setting in searcher.sweep(k: k) where setting.effort >= least {
             let measurement = try meter.measure(setting, bytes: bytes, clock: ContinuousClock())
             progress(
-                "k \(k), \(setting): recall \(measurement.recall), p50 \(measurement.p50) us"
+                "k \(k), \(setting): recall \(rounded(measurement.recall)), "
+                    + "p50 \(Int(measurement.p50.rounded())) us"
             )
             curve.append(measurement)
             if measurement.recall >= targetRecall { break }
@@ -69,4 +70,9 @@ extension GenerationBuilder {
     private func queries(forK k: Int) -> Int {
         min(queries, max(200, 100_000 / k))
     }
+}
+
+/// To four digits, for people.
+private func rounded(_ value: Double) -> Double {
+    (value * 10_000).rounded() / 10_000
 }

@@ -126,7 +126,11 @@ package struct TrainingRun {
         if let checkpoint, let optimiser = checkpoint.optimiser {
             trainer.resume(from: checkpoint.model, optimiser)
             status = checkpoint.status
-            status.resume(epochs: settings.epochs, steps: trainer.totalSteps)
+            status.resume(
+                epochs: settings.epochs,
+                steps: trainer.totalSteps,
+                seconds: seconds
+            )
         }
         self.settings = settings
         self.scratch = graphFile.deletingLastPathComponent()

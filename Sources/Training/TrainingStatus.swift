@@ -84,8 +84,8 @@ package struct TrainingStatus: Codable, Sendable, Equatable {
     }
 
     /// Goes on in a run of `epochs` epochs and `steps` steps.
-    mutating func resume(epochs: Int, steps: Int) {
-        (self.epochs, self.steps) = (epochs, steps)
+    mutating func resume(epochs: Int, steps: Int, seconds: Double) {
+        (self.epochs, self.steps, self.seconds) = (epochs, steps, seconds)
     }
 
     mutating func note(

@@ -33,5 +33,8 @@ final class Interruption: Sendable {
     private func note(_ number: Int32) {
         received.store(number, ordering: .relaxed)
         _ = signal(number, SIG_DFL)
+        try? FileHandle.standardError.write(
+            contentsOf: Data("\nstopping as soon as all is saved; again to stop at once\n".utf8)
+        )
     }
 }

@@ -8,11 +8,14 @@ struct Train: ParsableCommand {
         abstract: "Train a model on the imported graph.",
         discussion: """
             Settings come from the defaults, then --config, then each --set. Files to start from \
-            are in config/: content.yaml, cold.yaml, ids.yaml, quick.yaml.
+            are in config/: content.yaml for items that say something, cold.yaml where most \
+            queries are about new items, ids.yaml for items without content, quick.yaml for a \
+            first look, paper.yaml for the paper's own way. The run's config.yaml has every setting.
 
             The folder model/ of the workspace keeps all of the run: config.yaml (its settings), \
             last.safetensors and best.safetensors (checkpoints), metrics.jsonl, and events for \
-            TensorBoard. Ctrl-C saves and stops; --resume goes on where the run stopped, to the \
+            TensorBoard. A new run replaces the last one's with its first checkpoint. Ctrl-C saves \
+            and stops, a second Ctrl-C stops at once; --resume goes on where the run stopped, to the \
             same result as if it had not. Exit codes besides the usual: 130 stopped by Ctrl-C \
             (SIGINT), 143 by SIGTERM, with everything saved.
             """

@@ -21,6 +21,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [nil, Checksum(value: 9)])
+    func `a catalogue knows the dense features that came with it`(features: Checksum?) throws {
+        try withStore { store in
+            #expect(try store.featuresChecksum() == nil)
+            try store.replaceCatalogue(
+                items: flowers,
+                contexts: [],
+                graph: someGraph,
+                features: features
+            )
+            #expect(try store.featuresChecksum() == features)
+            #expect(try store.catalogueSummary() == (3, 0, someGraph))
+        }
+    }
+
     @Test func `items and contexts are found by name and by index`() throws {
         try withStore { store in
             try store.replaceCatalogue(

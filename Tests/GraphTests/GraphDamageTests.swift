@@ -86,8 +86,9 @@ struct GraphDamageTests {
 
     @Test func `an edge to nowhere is refused, though the checksum is right`() throws {
         try withFile(weight: 1) { bytes, folder in
-            // The first neighbour of each direction, and offsets that fall.
-            let changes: [(Int, UInt8)] = [(128, 5), (256, 3), (72, 5), (64, 1), (88, 7)]
+            // The first neighbour of each direction, one that has no way back, and offsets that
+            // fall.
+            let changes: [(Int, UInt8)] = [(128, 5), (128, 3), (256, 3), (72, 5), (64, 1), (88, 7)]
             for (place, value) in changes {
                 var damaged = bytes
                 damaged[place] = value

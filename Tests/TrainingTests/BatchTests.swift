@@ -102,6 +102,26 @@ struct BatchTests {
         }
     }
 
+    @Test func `a hard negative never belongs to its example`() throws {
+        try withTemporaryFolder { folder in
+            // A band of the nearest items: most of what is drawn from it belongs to the example.
+            var maker = try maker(try Communities(in: folder)) {
+                $0.contextShare = 1
+                $0.hardNegatives = .always
+                ($0.hard.first, $0.hard.last) = (1, 4)
+            }
+            let judged = maker.batch(1, epoch: 1).judged
+            let count = judged.hardNegatives.count / judged.items.count
+            #expect(count == 6)
+            for pair in judged.items.indices {
+                let entries = judged.queries.offsets[pair]..<judged.queries.offsets[pair + 1]
+                let own = judged.queries.columns[entries].map { Int($0) } + [judged.items[pair]]
+                let hard = judged.hardNegatives[pair * count..<(pair + 1) * count]
+                #expect(!hard.contains(where: own.contains))
+            }
+        }
+    }
+
     @Test func `a negative that belongs to the example does not count for it`() throws {
         try withTemporaryFolder { folder in
             var maker = try maker(try Communities(in: folder)) { $0.contextShare = 0.5 }

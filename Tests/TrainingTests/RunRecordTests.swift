@@ -43,6 +43,23 @@ struct RunRecordTests {
         }
     }
 
+    @Test func `a new run leaves an earlier one whole until its own first checkpoint`() throws {
+        try withTemporaryFolder { url in
+            let folder = ModelFolder(at: url)
+            var first = try Communities(in: url).run(twoEpochs)
+            try record(&first, in: folder)
+            let files = [folder.configuration, folder.metrics, folder.last, folder.best]
+            let before = try files.map { try Data(contentsOf: $0) }
+            var second = try Communities(in: url).run { ($0.epochs, $0.seed) = (2, 8) }
+            // Stopped within its first epoch, and never saved.
+            try record(&second, in: folder, to: 5)
+            #expect(try files.map { try Data(contentsOf: $0) } == before)
+            try record(&second, in: folder)
+            #expect(try lines(folder).map(\.status.step) == [9, 18])
+            #expect(try Checkpoint(contentsOf: folder.last).settings.seed == 8)
+        }
+    }
+
     @Test func `metrics come every twenty steps, without the validation of the epoch before`()
         throws
     {

@@ -72,6 +72,30 @@ struct SpectralTests {
         }
     }
 
+    @Test(arguments: [1e-20, 1_718_000_000, 1e30] as [Float])
+    func `weights of any scale give the same vectors`(weight: Float) throws {
+        try withTemporaryFolder { folder in
+            let graph = try Communities(in: folder).graph
+            let weighted = try Graph.build(
+                graph.edges.map { edge in
+                    var edge = edge
+                    edge.weight *= weight
+                    return edge
+                },
+                contextCount: graph.contextCount,
+                itemCount: graph.itemCount,
+                at: folder.appendingPathComponent("weighted.csr")
+            )
+            let (found, expected) = (
+                vectors(of: weighted, dimension: 4), vectors(of: graph, dimension: 4)
+            )
+            // Up to the signs of directions, which rounding decides.
+            for (a, b) in zip(found.elements, expected.elements) {
+                #expect(abs(abs(a) - abs(b)) < 1e-3)
+            }
+        }
+    }
+
     @Test func `a catalogue smaller than the dimension fills up with zeros`() throws {
         try withTemporaryFolder { folder in
             let found = vectors(of: try Communities(in: folder).graph, dimension: 64)

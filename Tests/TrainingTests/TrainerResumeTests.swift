@@ -1,20 +1,36 @@
 import PinSage
+import Sampling
 import TestSupport
 import Testing
 import Training
 import Vectors
 
 struct TrainerResumeTests {
-    @Test(arguments: [1, 5, 12])
-    func `steps before and after a stop are the steps of a run without one`(stop: Int) throws {
+    /// What a run carries from epoch to epoch, and what a batch draws besides pairs.
+    private static let variants: [@Sendable (inout TrainingSettings) -> Void] = [
+        { _ in },
+        { ($0.leakGuard, $0.coldShare, $0.wordDropout) = (0.3, 0.2, 0.3) },
+        { ($0.hardNegatives, $0.contextShare) = (.curriculum, 0.5) },
+        { ($0.neighbourhoods, $0.model.spectral, $0.prefetch) = (.batch, true, 0) },
+    ]
+
+    // An epoch has ten steps: within the first, at its end, and within the second.
+    @Test(arguments: [4, 10, 13], variants.indices)
+    func `steps before and after a stop are the steps of a run without one`(
+        stop: Int,
+        variant: Int
+    ) throws {
         try withTemporaryFolder { folder in
             let communities = try Communities(in: folder)
-            var whole = try #require(try communities.trainer())
-            var first = try #require(try communities.trainer())
-            let losses = try (0..<15).map { _ in try whole.takeStep(threads: 1) }
+            func trainer() throws -> Trainer {
+                try #require(try communities.trainer(Self.variants[variant]))
+            }
+            var whole = try trainer()
+            var first = try trainer()
+            let losses = try (0..<23).map { _ in try whole.takeStep(threads: 1) }
             var found = try (0..<stop).map { _ in try first.takeStep(threads: 1) }
 
-            var second = try #require(try communities.trainer())
+            var second = try trainer()
             second.resume(
                 from: first.model,
                 try Optimiser(
@@ -25,7 +41,7 @@ struct TrainerResumeTests {
                 )
             )
             #expect(second.step == stop && second.rate == first.rate)
-            found += try (stop..<15).map { _ in try second.takeStep(threads: 1) }
+            found += try (stop..<23).map { _ in try second.takeStep(threads: 1) }
             #expect(found == losses)
             #expect(second.model == whole.model)
             #expect(second.optimiser == whole.optimiser)

@@ -32,6 +32,13 @@ struct MatrixTests {
         }
     }
 
+    @Test(arguments: [1e30, 1e-30] as [Float])
+    func `rows of any scale have a direction`(scale: Float) {
+        var matrix = Matrix(rows: 1, columns: 2, elements: [3 * scale, 4 * scale])
+        matrix.normaliseRows()
+        #expect(abs(matrix[0, 0] - 0.6) < 1e-6 && abs(matrix[0, 1] - 0.8) < 1e-6)
+    }
+
     @Test func `a row of zeros has no direction, and stays as it is`() {
         var matrix = Matrix(rows: 2, columns: 2, elements: [0, 0, 3, 4])
         matrix.normaliseRows()
