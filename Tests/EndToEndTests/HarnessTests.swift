@@ -14,7 +14,7 @@ struct HarnessTests {
 
     @Test func `a program that hangs is killed and named`() async throws {
         let error = await #expect(throws: ProgramError.self) {
-            try await shell.run(["-c", "echo begun; exec sleep 60"], timeout: .milliseconds(300))
+            try await shell.run(["-c", "echo begun; exec sleep 3600"], timeout: .milliseconds(300))
         }
         #expect(error?.description.contains("begun") == true)
     }
