@@ -21,6 +21,7 @@ struct AblationPlanTests {
         settings.pairDamping = 0.5
         settings.contextShare = 0.5
         settings.coldShare = 0.2
+        settings.wordDropout = 0.3
         settings.leakGuard = 0.2
         settings.walk.damping = 0.5
         settings.walk.mostWalks = 1000
@@ -45,6 +46,7 @@ struct AblationPlanTests {
         settings.pairDamping = 0
         settings.contextShare = 0
         settings.coldShare = 0
+        settings.wordDropout = 0
         settings.leakGuard = 0
         settings.walk.damping = 0
         settings.walk.mostWalks = 0
