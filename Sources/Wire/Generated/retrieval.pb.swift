@@ -52,9 +52,84 @@ package nonisolated struct SearchRequest: Sendable {
   /// Refuse to answer from a generation older than this one; 0 for any.
   package var minGeneration: UInt64 = 0
 
+  /// The recall against exact search to aim at, above 0 and at most 1: the least effort that reached
+  /// it when the generation was measured is made. 0 for the recall that the index was tuned to. Not
+  /// together with effort.
+  package var recall: Float = 0
+
+  /// Which items may be returned; left out, all may.
+  package var filter: Filter {
+    get {_filter ?? Filter()}
+    set {_filter = newValue}
+  }
+  /// Returns true if `filter` has been explicitly set.
+  package var hasFilter: Bool {self._filter != nil}
+  /// Clears the value of `filter`. Subsequent reads from it will return its default value.
+  package mutating func clearFilter() {self._filter = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _filter: Filter? = nil
+}
+
+/// Which items a search may return. It returns k of them wherever so many are left.
+package nonisolated struct Filter: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// If set, only these.
+  package var allow: Filter.ItemSet {
+    get {_allow ?? Filter.ItemSet()}
+    set {_allow = newValue}
+  }
+  /// Returns true if `allow` has been explicitly set.
+  package var hasAllow: Bool {self._allow != nil}
+  /// Clears the value of `allow`. Subsequent reads from it will return its default value.
+  package mutating func clearAllow() {self._allow = nil}
+
+  /// None of these.
+  package var deny: Filter.ItemSet {
+    get {_deny ?? Filter.ItemSet()}
+    set {_deny = newValue}
+  }
+  /// Returns true if `deny` has been explicitly set.
+  package var hasDeny: Bool {self._deny != nil}
+  /// Clears the value of `deny`. Subsequent reads from it will return its default value.
+  package mutating func clearDeny() {self._deny = nil}
+
+  /// If set, only candidates with this score or a larger one.
+  package var minScore: Float {
+    get {_minScore ?? 0}
+    set {_minScore = newValue}
+  }
+  /// Returns true if `minScore` has been explicitly set.
+  package var hasMinScore: Bool {self._minScore != nil}
+  /// Clears the value of `minScore`. Subsequent reads from it will return its default value.
+  package mutating func clearMinScore() {self._minScore = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// Ids that the generation does not hold count for nothing.
+  package nonisolated struct ItemSet: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var itemIds: [String] = []
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+
+  fileprivate var _allow: Filter.ItemSet? = nil
+  fileprivate var _deny: Filter.ItemSet? = nil
+  fileprivate var _minScore: Float? = nil
 }
 
 package nonisolated struct RelatedRequest: Sendable {
@@ -74,9 +149,24 @@ package nonisolated struct RelatedRequest: Sendable {
   /// As in SearchRequest.
   package var minGeneration: UInt64 = 0
 
+  /// As in SearchRequest.
+  package var recall: Float = 0
+
+  /// As in SearchRequest.
+  package var filter: Filter {
+    get {_filter ?? Filter()}
+    set {_filter = newValue}
+  }
+  /// Returns true if `filter` has been explicitly set.
+  package var hasFilter: Bool {self._filter != nil}
+  /// Clears the value of `filter`. Subsequent reads from it will return its default value.
+  package mutating func clearFilter() {self._filter = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _filter: Filter? = nil
 }
 
 package nonisolated struct SearchResponse: Sendable {
@@ -99,11 +189,19 @@ package nonisolated struct SearchResponse: Sendable {
   /// Their scores in the same order; a larger one is nearer.
   package var scoresF32Le: Data = Data()
 
-  /// Whether the time ran out before every query was searched.
+  /// Whether the time ran out before every query was searched as thoroughly as asked for: what is
+  /// here was found until then, and queries without candidates may have had their turn no more.
   package var partial: Bool = false
 
   /// Related only: whether each item asked for is known. An unknown one has a count of 0.
   package var found: [Bool] = []
+
+  /// The effort that was made, in the index's own unit.
+  package var effort: UInt32 = 0
+
+  /// The recall against exact search that this effort reached when the generation was measured;
+  /// 0 where it was not measured.
+  package var expectedRecall: Double = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -267,13 +365,39 @@ package nonisolated struct InfoResponse: Sendable {
     /// "ip", "cosine" or "l2".
     package var metric: String = String()
 
-    /// "flat", "ivf", "lsh" ...
+    /// "flat", "ivf", "lsh" or "hnsw".
     package var indexKind: String = String()
 
     /// Recall@recall_k against exact search, measured before it was published.
     package var measuredRecall: Double = 0
 
     package var recallK: UInt32 = 0
+
+    /// What other efforts reached, from the least to the greatest.
+    package var levels: [InfoResponse.Level] = []
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  /// An effort, and what it reached before the generation was published.
+  package nonisolated struct Level: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var k: UInt32 = 0
+
+    package var effort: UInt32 = 0
+
+    package var recall: Double = 0
+
+    /// Half the width of the 95 % interval of the recall.
+    package var margin: Double = 0
+
+    /// Microseconds that half of the searches stayed within, in process.
+    package var p50Us: Double = 0
 
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -365,7 +489,7 @@ fileprivate nonisolated let _protobuf_package = "corkboard.v1"
 
 nonisolated extension SearchRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SearchRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}dim\0\u{3}queries_f32le\0\u{1}k\0\u{1}effort\0\u{3}min_generation\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}dim\0\u{3}queries_f32le\0\u{1}k\0\u{1}effort\0\u{3}min_generation\0\u{1}recall\0\u{1}filter\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -378,12 +502,18 @@ nonisolated extension SearchRequest: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.k) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.effort) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.minGeneration) }()
+      case 6: try { try decoder.decodeSingularFloatField(value: &self.recall) }()
+      case 7: try { try decoder.decodeSingularMessageField(value: &self._filter) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.dim != 0 {
       try visitor.visitSingularUInt32Field(value: self.dim, fieldNumber: 1)
     }
@@ -399,6 +529,12 @@ nonisolated extension SearchRequest: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if self.minGeneration != 0 {
       try visitor.visitSingularUInt64Field(value: self.minGeneration, fieldNumber: 5)
     }
+    if self.recall.bitPattern != 0 {
+      try visitor.visitSingularFloatField(value: self.recall, fieldNumber: 6)
+    }
+    try { if let v = self._filter {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -408,6 +544,82 @@ nonisolated extension SearchRequest: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.k != rhs.k {return false}
     if lhs.effort != rhs.effort {return false}
     if lhs.minGeneration != rhs.minGeneration {return false}
+    if lhs.recall != rhs.recall {return false}
+    if lhs._filter != rhs._filter {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Filter: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Filter"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}allow\0\u{1}deny\0\u{3}min_score\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._allow) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._deny) }()
+      case 3: try { try decoder.decodeSingularFloatField(value: &self._minScore) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._allow {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._deny {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._minScore {
+      try visitor.visitSingularFloatField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Filter, rhs: Filter) -> Bool {
+    if lhs._allow != rhs._allow {return false}
+    if lhs._deny != rhs._deny {return false}
+    if lhs._minScore != rhs._minScore {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Filter.ItemSet: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Filter.protoMessageName + ".ItemSet"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}item_ids\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.itemIds) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.itemIds.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.itemIds, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Filter.ItemSet, rhs: Filter.ItemSet) -> Bool {
+    if lhs.itemIds != rhs.itemIds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -415,7 +627,7 @@ nonisolated extension SearchRequest: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension RelatedRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RelatedRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}item_ids\0\u{1}k\0\u{1}effort\0\u{3}min_generation\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}item_ids\0\u{1}k\0\u{1}effort\0\u{3}min_generation\0\u{1}recall\0\u{1}filter\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -427,12 +639,18 @@ nonisolated extension RelatedRequest: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.k) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.effort) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.minGeneration) }()
+      case 5: try { try decoder.decodeSingularFloatField(value: &self.recall) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._filter) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.itemIds.isEmpty {
       try visitor.visitRepeatedStringField(value: self.itemIds, fieldNumber: 1)
     }
@@ -445,6 +663,12 @@ nonisolated extension RelatedRequest: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if self.minGeneration != 0 {
       try visitor.visitSingularUInt64Field(value: self.minGeneration, fieldNumber: 4)
     }
+    if self.recall.bitPattern != 0 {
+      try visitor.visitSingularFloatField(value: self.recall, fieldNumber: 5)
+    }
+    try { if let v = self._filter {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -453,6 +677,8 @@ nonisolated extension RelatedRequest: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.k != rhs.k {return false}
     if lhs.effort != rhs.effort {return false}
     if lhs.minGeneration != rhs.minGeneration {return false}
+    if lhs.recall != rhs.recall {return false}
+    if lhs._filter != rhs._filter {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -460,7 +686,7 @@ nonisolated extension RelatedRequest: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension SearchResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SearchResponse"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}generation\0\u{3}embedding_version\0\u{1}counts\0\u{3}item_ids\0\u{3}scores_f32le\0\u{1}partial\0\u{1}found\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}generation\0\u{3}embedding_version\0\u{1}counts\0\u{3}item_ids\0\u{3}scores_f32le\0\u{1}partial\0\u{1}found\0\u{1}effort\0\u{3}expected_recall\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -475,6 +701,8 @@ nonisolated extension SearchResponse: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 5: try { try decoder.decodeSingularBytesField(value: &self.scoresF32Le) }()
       case 6: try { try decoder.decodeSingularBoolField(value: &self.partial) }()
       case 7: try { try decoder.decodeRepeatedBoolField(value: &self.found) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.effort) }()
+      case 9: try { try decoder.decodeSingularDoubleField(value: &self.expectedRecall) }()
       default: break
       }
     }
@@ -502,6 +730,12 @@ nonisolated extension SearchResponse: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.found.isEmpty {
       try visitor.visitPackedBoolField(value: self.found, fieldNumber: 7)
     }
+    if self.effort != 0 {
+      try visitor.visitSingularUInt32Field(value: self.effort, fieldNumber: 8)
+    }
+    if self.expectedRecall.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.expectedRecall, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -513,6 +747,8 @@ nonisolated extension SearchResponse: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.scoresF32Le != rhs.scoresF32Le {return false}
     if lhs.partial != rhs.partial {return false}
     if lhs.found != rhs.found {return false}
+    if lhs.effort != rhs.effort {return false}
+    if lhs.expectedRecall != rhs.expectedRecall {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -813,7 +1049,7 @@ nonisolated extension InfoResponse.Limits: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension InfoResponse.Generation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = InfoResponse.protoMessageName + ".Generation"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{3}embedding_version\0\u{1}count\0\u{1}dimension\0\u{1}metric\0\u{3}index_kind\0\u{3}measured_recall\0\u{3}recall_k\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{3}embedding_version\0\u{1}count\0\u{1}dimension\0\u{1}metric\0\u{3}index_kind\0\u{3}measured_recall\0\u{3}recall_k\0\u{1}levels\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -829,6 +1065,7 @@ nonisolated extension InfoResponse.Generation: SwiftProtobuf.Message, SwiftProto
       case 6: try { try decoder.decodeSingularStringField(value: &self.indexKind) }()
       case 7: try { try decoder.decodeSingularDoubleField(value: &self.measuredRecall) }()
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self.recallK) }()
+      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.levels) }()
       default: break
       }
     }
@@ -859,6 +1096,9 @@ nonisolated extension InfoResponse.Generation: SwiftProtobuf.Message, SwiftProto
     if self.recallK != 0 {
       try visitor.visitSingularUInt32Field(value: self.recallK, fieldNumber: 8)
     }
+    if !self.levels.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.levels, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -871,6 +1111,57 @@ nonisolated extension InfoResponse.Generation: SwiftProtobuf.Message, SwiftProto
     if lhs.indexKind != rhs.indexKind {return false}
     if lhs.measuredRecall != rhs.measuredRecall {return false}
     if lhs.recallK != rhs.recallK {return false}
+    if lhs.levels != rhs.levels {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension InfoResponse.Level: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = InfoResponse.protoMessageName + ".Level"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}k\0\u{1}effort\0\u{1}recall\0\u{1}margin\0\u{3}p50_us\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.k) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.effort) }()
+      case 3: try { try decoder.decodeSingularDoubleField(value: &self.recall) }()
+      case 4: try { try decoder.decodeSingularDoubleField(value: &self.margin) }()
+      case 5: try { try decoder.decodeSingularDoubleField(value: &self.p50Us) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.k != 0 {
+      try visitor.visitSingularUInt32Field(value: self.k, fieldNumber: 1)
+    }
+    if self.effort != 0 {
+      try visitor.visitSingularUInt32Field(value: self.effort, fieldNumber: 2)
+    }
+    if self.recall.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.recall, fieldNumber: 3)
+    }
+    if self.margin.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.margin, fieldNumber: 4)
+    }
+    if self.p50Us.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.p50Us, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: InfoResponse.Level, rhs: InfoResponse.Level) -> Bool {
+    if lhs.k != rhs.k {return false}
+    if lhs.effort != rhs.effort {return false}
+    if lhs.recall != rhs.recall {return false}
+    if lhs.margin != rhs.margin {return false}
+    if lhs.p50Us != rhs.p50Us {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
