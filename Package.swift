@@ -70,7 +70,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        // MARK: - Ground: C libraries, and the two rooms everybody stands on
+        // MARK: - Ground: C libraries, and the three rooms everybody stands on
         .target(
             name: "CFaiss",
             linkerSettings: [
@@ -78,6 +78,7 @@ let package = Package(
                 .linkedLibrary("openblas"), .linkedLibrary("m"),
             ]
         ),
+        .target(name: "CKernels"),
         .systemLibrary(
             name: "CLMDB",
             pkgConfig: "lmdb",
@@ -90,6 +91,7 @@ let package = Package(
         ),
         .systemLibrary(name: "CMalloc"),
         room("Files", [crypto]),
+        room("Kernels", ["CKernels"]),
         room("Vectors", ["CMalloc", numerics]),
 
         // MARK: - Wrappers: one for each C library, and one for YAML
@@ -160,6 +162,7 @@ let package = Package(
             swiftSettings: house
         ),
         tests("Files", []),
+        tests("Kernels", ["Vectors"]),
         tests("Vectors", [numerics]),
         tests("BLAS", ["Vectors"]),
         tests("Configuration", []),
