@@ -71,14 +71,15 @@ let package = Package(
     ],
     targets: [
         // MARK: - Ground: C libraries, and the three rooms everybody stands on
+        .target(name: "CKernels"),
         .target(
             name: "CFaiss",
+            dependencies: ["CKernels"],
             linkerSettings: [
                 .linkedLibrary("faiss"), .linkedLibrary("gomp"),
                 .linkedLibrary("openblas"), .linkedLibrary("m"),
             ]
         ),
-        .target(name: "CKernels"),
         .systemLibrary(
             name: "CLMDB",
             pkgConfig: "lmdb",
@@ -167,7 +168,7 @@ let package = Package(
         tests("BLAS", ["Vectors"]),
         tests("Configuration", []),
         tests("Graph", ["Files", "Vectors", numerics]),
-        tests("Faiss", ["Vectors"]),
+        tests("Faiss", ["Kernels", "Vectors"]),
         tests("LMDB", []),
         tests("EmbeddingStore", ["Files", "LMDB", "Vectors"]),
         tests("Sampling", ["Graph", "Vectors"]),
