@@ -93,7 +93,7 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         room("Files", [crypto]),
         room("Kernels", ["CKernels"]),
-        room("Vectors", ["CMalloc", numerics]),
+        room("Vectors", ["CMalloc", "Kernels", numerics]),
 
         // MARK: - Wrappers: one for each C library, and one for YAML
         room("BLAS", ["COpenBLAS", "Vectors"]),
