@@ -70,9 +70,11 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        // MARK: - Ground: C libraries, and the two rooms everybody stands on
+        // MARK: - Ground: C libraries, and the three rooms everybody stands on
+        .target(name: "CKernels"),
         .target(
             name: "CFaiss",
+            dependencies: ["CKernels"],
             linkerSettings: [
                 .linkedLibrary("faiss"), .linkedLibrary("gomp"),
                 .linkedLibrary("openblas"), .linkedLibrary("m"),
@@ -90,7 +92,8 @@ let package = Package(
         ),
         .systemLibrary(name: "CMalloc"),
         room("Files", [crypto]),
-        room("Vectors", ["CMalloc", numerics]),
+        room("Kernels", ["CKernels"]),
+        room("Vectors", ["CMalloc", "Kernels", numerics]),
 
         // MARK: - Wrappers: one for each C library, and one for YAML
         room("BLAS", ["COpenBLAS", "Vectors"]),
@@ -160,11 +163,12 @@ let package = Package(
             swiftSettings: house
         ),
         tests("Files", []),
+        tests("Kernels", ["Vectors"]),
         tests("Vectors", [numerics]),
         tests("BLAS", ["Vectors"]),
         tests("Configuration", []),
         tests("Graph", ["Files", "Vectors", numerics]),
-        tests("Faiss", ["Vectors"]),
+        tests("Faiss", ["Kernels", "Vectors"]),
         tests("LMDB", []),
         tests("EmbeddingStore", ["Files", "LMDB", "Vectors"]),
         tests("Sampling", ["Graph", "Vectors"]),

@@ -1,4 +1,4 @@
-import RealModule
+import Kernels
 
 /// How near two vectors are.
 ///
@@ -23,24 +23,13 @@ package enum Metric: String, Codable, Sendable, CaseIterable {
 
 /// The inner product of two vectors of one dimension.
 ///
-/// The sum may be taken in any order (that is what makes it fast), so two processors may differ
-/// in the last bits.
+/// The sum is taken in the order that is fastest on the processor, so two processors may differ in
+/// the last bits.
 package func innerProduct(_ a: Span<Float>, _ b: Span<Float>) -> Float {
-    precondition(a.count == b.count, "an inner product takes two vectors of one dimension")
-    var sum: Float = 0
-    for index in a.indices {
-        sum = Relaxed.multiplyAdd(a[index], b[index], sum)
-    }
-    return sum
+    KernelSet.best.compare(a, with: b, by: .innerProduct)
 }
 
-/// The squared Euclidean distance of two vectors of one dimension, in any order of summation.
+/// The squared Euclidean distance of two vectors of one dimension, summed in the same way.
 package func squaredDistance(_ a: Span<Float>, _ b: Span<Float>) -> Float {
-    precondition(a.count == b.count, "a distance takes two vectors of one dimension")
-    var sum: Float = 0
-    for index in a.indices {
-        let difference = a[index] - b[index]
-        sum = Relaxed.multiplyAdd(difference, difference, sum)
-    }
-    return sum
+    KernelSet.best.compare(a, with: b, by: .squaredDistance)
 }
