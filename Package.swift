@@ -145,7 +145,7 @@ let package = Package(
             name: "corkboard",
             dependencies: [
                 argumentParser, "Commands", "Configuration", "Datasets", "EmbeddingStore",
-                "Retrieval", "Training", "Wire",
+                "Retrieval", "Training", "Vectors", "Wire",
             ],
             swiftSettings: house
         ),
@@ -188,7 +188,7 @@ let package = Package(
         ),
         tests("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),
         tests("Wire", [nioCore, protobuf]),
-        tests("RetrievalClient", ["Vectors", "Wire"]),
+        tests("RetrievalClient", [nioCore, protobuf, "Vectors", "Wire"]),
         tests(
             "RetrievalServer",
             [

@@ -48,13 +48,3 @@ struct EvaluationCatalogue {
         return graph.contexts.positions(of: context).map { graph.contexts.neighbour(at: $0) }
     }
 }
-
-/// The ids in a file, one a line.
-func readIDs(at file: URL) throws -> [String] {
-    guard let text = try? String(contentsOf: file, encoding: .utf8) else {
-        throw CommandError("cannot read \(file.path); check that it exists and is UTF-8 text")
-    }
-    let ids = text.split(whereSeparator: \.isNewline).map(String.init)
-    guard !ids.isEmpty else { throw CommandError("\(file.path) names no item") }
-    return ids
-}

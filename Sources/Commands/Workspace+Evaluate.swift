@@ -94,7 +94,7 @@ extension Workspace {
                 queries[Int(edge.context)].heldOut.append(row)
             }
         }
-        let coldItems = try cold.map { try readIDs(at: $0) }
+        let coldItems = try cold.map { try itemIDs(inLinesOf: $0) }
         if let cold, let coldItems {
             try catalogue.rows.check(coldItems, of: cold, progress: progress)
         }

@@ -51,7 +51,8 @@ package struct Workspace: Sendable {
     func newestVersion(in store: EmbeddingStore) throws -> EmbeddingVersion {
         guard let version = try store.versions().last else {
             throw CommandError(
-                "\(folder.path) has no embeddings; run corkboard train and corkboard embed first"
+                "\(folder.path) has no embeddings; run corkboard train and corkboard embed first, "
+                    + "or corkboard import-embeddings"
             )
         }
         return version
@@ -93,6 +94,11 @@ package struct Workspace: Sendable {
     ) throws -> (graph: Graph, store: EmbeddingStore) {
         try requireWorkspace()
         let store = try EmbeddingStore(at: storeFolder, access: access)
+        guard try store.catalogueSummary().items > 0 else {
+            throw CommandError(
+                "\(folder.path) has no catalogue; run corkboard import first"
+            )
+        }
         // Twice, since an import may end between the two looks.
         for _ in 0..<2 {
             let catalogue = try store.catalogueSummary()

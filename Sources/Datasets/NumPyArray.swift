@@ -88,16 +88,17 @@ extension NumPyArray {
     }
 
     /// The values of some rows as 32-bit floats.
-    package func matrix(ofRows rows: Range<Int>) -> Matrix {
-        let places = rows.lowerBound * columns..<rows.upperBound * columns
+    package func matrix(ofRows rows: some Collection<Int>) -> Matrix {
+        // In an array, whatever the collection: the loop over it is compiled for one kind alone.
+        let rows = Array(rows)
         let elements: [Float] =
             switch element {
-            case .float16: values(places) { (bits: UInt16) in Float(Float16(bitPattern: bits)) }
-            case .float32: values(places) { (bits: UInt32) in Float(bitPattern: bits) }
-            case .float64: values(places) { (bits: UInt64) in Float(Double(bitPattern: bits)) }
-            case .uint8: values(places) { (value: UInt8) in Float(value) }
-            case .int32: values(places) { (value: Int32) in Float(value) }
-            case .int64: values(places) { (value: Int64) in Float(value) }
+            case .float16: values(rows) { (bits: UInt16) in Float(Float16(bitPattern: bits)) }
+            case .float32: values(rows) { (bits: UInt32) in Float(bitPattern: bits) }
+            case .float64: values(rows) { (bits: UInt64) in Float(Double(bitPattern: bits)) }
+            case .uint8: values(rows) { (value: UInt8) in Float(value) }
+            case .int32: values(rows) { (value: Int32) in Float(value) }
+            case .int64: values(rows) { (value: Int64) in Float(value) }
             }
         return Matrix(rows: rows.count, columns: columns, elements: elements)
     }
@@ -106,11 +107,11 @@ extension NumPyArray {
     ///
     /// - Throws: ``DatasetError`` where they are floats.
     package func integers() throws(DatasetError) -> [Int] {
-        let places = 0..<rows * columns
+        let rows = Array(0..<rows)
         switch element {
-        case .uint8: return values(places) { (value: UInt8) in Int(value) }
-        case .int32: return values(places) { (value: Int32) in Int(value) }
-        case .int64: return values(places) { (value: Int64) in Int(value) }
+        case .uint8: return values(rows) { (value: UInt8) in Int(value) }
+        case .int32: return values(rows) { (value: Int32) in Int(value) }
+        case .int64: return values(rows) { (value: Int64) in Int(value) }
         case .float16, .float32, .float64:
             throw DatasetError(
                 .malformed,
@@ -120,20 +121,24 @@ extension NumPyArray {
         }
     }
 
-    /// The values of some places, each made of its bits in the file.
+    /// The values of some rows, each made of its bits in the file.
     private func values<Bits: FixedWidthInteger & BitwiseCopyable, Value>(
-        _ places: Range<Int>,
+        _ rows: [Int],
         _ value: (Bits) -> Value
     ) -> [Value] {
-        let size = MemoryLayout<Bits>.size
+        let (size, columns) = (MemoryLayout<Bits>.size, columns)
         let bytes = unsafe bytes.span.bytes
-        var values: [Value] = []
-        values.reserveCapacity(places.count)
-        // The header may have any length, so the values may lie at any address.
-        for place in places {
-            let bits = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place * size, as: Bits.self)
-            values.append(value(Bits(littleEndian: bits)))
+        return [Value](capacity: rows.count * columns) { values in
+            for row in rows {
+                // The header may have any length, so the values may lie at any address.
+                for place in row * columns..<(row + 1) * columns {
+                    let bits = unsafe bytes.unsafeLoadUnaligned(
+                        fromByteOffset: place * size,
+                        as: Bits.self
+                    )
+                    values.append(value(Bits(littleEndian: bits)))
+                }
+            }
         }
-        return values
     }
 }

@@ -12,15 +12,16 @@ extension EmbeddingStore {
     /// Stores the embeddings of many items as a new version.
     ///
     /// Row r of `vectors` (ids.count, dimension) is the embedding of `ids[r]`; they may lie in a
-    /// mapped file, and are read there one by one. They are written in several transactions, and the version's own record last: before it is there, nobody sees
-    /// any of them, and what an interrupted call leaves behind the next one removes.
+    /// mapped file, of which no more than a chunk is copied at a time. They are written in several
+    /// transactions, and the version's own record last: before it is there, nobody sees any of
+    /// them, and what an interrupted call leaves behind the next one removes.
     ///
     /// - Throws: ``StoreError`` with code `refused` where ids and vectors break a rule, a
     ///   `FileError` with code `locked` where another call, here or in another process, is
     ///   changing versions; then no version was added.
     package func addVersion(
         ids: [String],
-        vectors: some DenseRows,
+        vectors: some VectorRows,
         metric: Metric,
         precision: Precision = .fp32,
         note: String,
@@ -56,10 +57,12 @@ extension EmbeddingStore {
         // In key order, so that each row is appended behind the last one of its table.
         let rows = ids.indices.sorted { precedes(ids[$0], ids[$1]) }
         for start in stride(from: 0, to: rows.count, by: chunk) {
+            let part = rows[start..<min(start + chunk, rows.count)]
+            let gathered = vectors.gather(part)
             var transaction = try environment.write()
-            for row in rows[start..<min(start + chunk, rows.count)] {
+            for (place, row) in part.enumerated() {
                 try transaction.put(
-                    sealed: precision.payload(vectors.span(ofRow: row)),
+                    sealed: precision.payload(gathered.span(ofRow: place)),
                     for: embeddingKey(ids[row], version: last + 1),
                     in: tables.embeddings,
                     .appending
@@ -78,7 +81,7 @@ extension EmbeddingStore {
 
     private func check(
         ids: [String],
-        vectors: some DenseRows,
+        vectors: some VectorRows,
         _ precision: Precision
     ) throws(StoreError) {
         guard ids.count == vectors.rows else {
@@ -99,7 +102,8 @@ extension EmbeddingStore {
                 .refused,
                 "the vector of \(ids[row]) (row \(row)) has a value that is not finite"
                     + (precision == .fp32
-                        ? "" : " or beyond \(precision.largest), the largest of fp16; take fp32")
+                        ? "; mend it, or leave the row out"
+                        : " or beyond \(precision.largest), the largest of fp16; take fp32")
             )
         }
     }

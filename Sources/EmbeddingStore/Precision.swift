@@ -1,7 +1,7 @@
 import Vectors
 
 /// How exactly a version keeps the values of its embeddings.
-package enum Precision: String, Sendable, CaseIterable {
+package enum Precision: String, Encodable, Sendable, CaseIterable {
     /// 32-bit floats, as they were computed.
     case fp32
     /// 16-bit floats, which take half the room and keep three digits.

@@ -15,13 +15,20 @@ extension RetrievalClient {
         effort: Int = 0,
         minimumGeneration: Int = 0
     ) async throws(RetrievalClientError) -> SearchAnswer {
-        var request = SearchRequest()
-        request.dim = try number(vectors.columns, "dimension")
-        request.queriesF32Le = Data(floats: vectors.elements)
-        request.k = try number(k, "k")
-        request.effort = try number(effort, "effort")
-        request.minGeneration = try number(minimumGeneration, "generation")
-        return try SearchAnswer(try await call(.search, request))
+        let request = try SearchRequest(
+            vectors: vectors,
+            k: k,
+            effort: effort,
+            minimumGeneration: minimumGeneration
+        )
+        return try await search(request)
+    }
+
+    /// What a request comes to that was made before.
+    package func search(
+        _ request: SearchRequest
+    ) async throws(RetrievalClientError) -> SearchAnswer {
+        try SearchAnswer(try await call(.search, request))
     }
 
     /// The `k` items nearest to each of the given items, each without itself.
@@ -80,17 +87,34 @@ extension RetrievalClient {
             throw RetrievalClientError(.internal, "the answer cannot be decoded: \(error)")
         }
     }
+}
 
-    private func number<Number: FixedWidthInteger>(
-        _ value: Int,
-        _ name: String
-    ) throws(RetrievalClientError) -> Number {
-        guard let number = Number(exactly: value) else {
-            throw RetrievalClientError(
-                .invalidArgument,
-                "\(name) = \(value) is out of range; use a number from 0 to \(Number.max)"
-            )
-        }
-        return number
+extension SearchRequest {
+    /// Asks for the `k` items nearest to each row of `vectors`; see ``RetrievalClient/search``.
+    package init(
+        vectors: Matrix,
+        k: Int,
+        effort: Int = 0,
+        minimumGeneration: Int = 0
+    ) throws(RetrievalClientError) {
+        self.init()
+        dim = try number(vectors.columns, "dimension")
+        queriesF32Le = Data(floats: vectors.elements)
+        self.k = try number(k, "k")
+        self.effort = try number(effort, "effort")
+        minGeneration = try number(minimumGeneration, "generation")
     }
+}
+
+private func number<Number: FixedWidthInteger>(
+    _ value: Int,
+    _ name: String
+) throws(RetrievalClientError) -> Number {
+    guard let number = Number(exactly: value) else {
+        throw RetrievalClientError(
+            .invalidArgument,
+            "\(name) = \(value) is out of range; use a number from 0 to \(Number.max)"
+        )
+    }
+    return number
 }

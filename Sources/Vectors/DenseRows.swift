@@ -1,18 +1,32 @@
+/// Vectors of one width that may be had as 32-bit floats, in whatever form they are kept.
+///
+/// ```swift
+/// for start in stride(from: 0, to: vectors.rows, by: 1_000) {
+///     store(vectors.gather(start..<min(start + 1_000, vectors.rows)))
+/// }
+/// ```
+package protocol VectorRows: Sendable {
+    var rows: Int { get }
+    var columns: Int { get }
+    /// A copy of the rows named by `indices`, in that order.
+    func gather(_ indices: some Collection<Int>) -> Matrix
+    /// The first row that holds a value that is not a number, or further from zero than `limit`;
+    /// nil where there is none.
+    func firstRow(beyond limit: Float) -> Int?
+}
+
 /// Rows of 32-bit floats, all of one width, wherever they lie: a ``Matrix`` in memory, or a file
 /// that is mapped.
 ///
 /// ```swift
 /// let sum = innerProduct(rows.span(ofRow: 3), query)
 /// ```
-package protocol DenseRows: Sendable {
-    var rows: Int { get }
-    var columns: Int { get }
+package protocol DenseRows: VectorRows {
     /// All values, row after row without gaps.
     var values: Span<Float> { @_lifetime(borrow self) get }
 }
 
 extension DenseRows {
-    /// A copy of the rows named by `indices`, in that order.
     package func gather(_ indices: some Collection<Int>) -> Matrix {
         let (columns, values) = (columns, values)
         var gathered: [Float] = []
@@ -33,8 +47,6 @@ extension DenseRows {
     /// The first row that holds a value that is not finite, or nil.
     package var firstRowNotFinite: Int? { firstRow(beyond: .greatestFiniteMagnitude) }
 
-    /// The first row that holds a value that is not a number, or further from zero than `limit`;
-    /// nil where there is none.
     package func firstRow(beyond limit: Float) -> Int? {
         let values = values
         // Not >, which a value that is not a number would fail.

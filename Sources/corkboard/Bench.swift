@@ -4,7 +4,12 @@ import Commands
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure speed.",
-        subcommands: [BenchTrain.self]
+        discussion: """
+            corkboard bench --queries FILE puts a load on a running daemon (see corkboard bench \
+            load --help); corkboard bench train measures training.
+            """,
+        subcommands: [BenchLoad.self, BenchTrain.self],
+        defaultSubcommand: BenchLoad.self
     )
 }
 

@@ -8,7 +8,8 @@ struct Corkboard: AsyncParsableCommand {
         commandName: "corkboard",
         abstract: "Learn embeddings of items from what people put together, and serve them.",
         discussion: """
-            The usual order: import, train, embed, index, then corkboardd to serve.
+            The usual order: import, train, embed, index, then corkboardd to serve; for vectors \
+            that you have already: import-embeddings, index, corkboardd.
             Every command takes --json for one JSON object on the standard output; progress goes \
             to the standard error stream. Exit codes: 0 done, 1 failed, 64 wrong usage.
             """,
@@ -16,7 +17,9 @@ struct Corkboard: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Build",
-                subcommands: [Import.self, Train.self, Embed.self, Index.self]
+                subcommands: [
+                    Import.self, Train.self, Embed.self, ImportEmbeddings.self, Index.self,
+                ]
             ),
             CommandGroup(
                 name: "Measure",

@@ -45,7 +45,10 @@ struct SocketOptions: ParsableArguments {
 
     @OptionGroup var output: OutputOptions
 
-    var daemon: DaemonClient { DaemonClient(socket: socket ?? defaultSocket(workspace)) }
+    /// The path of the socket.
+    var path: String { socket ?? defaultSocket(workspace) }
+
+    var daemon: DaemonClient { DaemonClient(socket: path) }
 }
 
 /// Where the daemon of a workspace listens unless told otherwise.

@@ -5,17 +5,6 @@ import Vectors
 
 @testable import Datasets
 
-/// A .npy file of version 1 with this dictionary and these values, as NumPy writes it.
-private func npy(_ dictionary: String, _ values: [UInt8], version: UInt8 = 1) -> [UInt8] {
-    let text = [UInt8](dictionary.utf8) + [10]
-    let length = (0..<(version == 1 ? 2 : 4)).map { UInt8(text.count >> (8 * $0) & 0xFF) }
-    return [0x93] + "NUMPY".utf8 + [version, 0] + length + text + values
-}
-
-private func dictionary(_ element: String, _ shape: String) -> String {
-    "{'descr': '\(element)', 'fortran_order': False, 'shape': \(shape), }"
-}
-
 private func read(_ bytes: [UInt8]) throws -> NumPyArray {
     try withFile("x.npy", bytes) { try NumPyArray(contentsOf: $0) }
 }
@@ -34,7 +23,7 @@ private func read(_ bytes: [UInt8]) throws -> NumPyArray {
         values: [UInt8],
         expected: [Float]
     ) throws {
-        let array = try read(npy(dictionary(element, "(2, 1)"), values))
+        let array = try read(npy(npyDictionary(element, "(2, 1)"), values))
         #expect(array.element.rawValue == element)
         #expect(array.shape == [2, 1])
         #expect(array.matrix() == Matrix(rows: 2, columns: 1, elements: expected))
@@ -49,7 +38,7 @@ private func read(_ bytes: [UInt8]) throws -> NumPyArray {
     @Test(arguments: [UInt8(1), 2, 3]) func `each version of the format is read`(
         version: UInt8
     ) throws {
-        let array = try read(npy(dictionary("|u1", "(3,)"), [1, 2, 3], version: version))
+        let array = try read(npy(npyDictionary("|u1", "(3,)"), [1, 2, 3], version: version))
         #expect(array.shape == [3])
         #expect(array.matrix() == Matrix(rows: 1, columns: 3, elements: [1, 2, 3]))
     }
@@ -60,27 +49,27 @@ private func read(_ bytes: [UInt8]) throws -> NumPyArray {
     }
 
     @Test func `an array without rows is an empty matrix`() throws {
-        let matrix = try read(npy(dictionary("<f4", "(0, 8)"), [])).matrix()
+        let matrix = try read(npy(npyDictionary("<f4", "(0, 8)"), [])).matrix()
         #expect((matrix.rows, matrix.columns) == (0, 8))
     }
 
     @Test(arguments: [
-        (dictionary("<f4", "(3, 1)"), "takes 12 bytes, but there are 8"),
-        (dictionary("<f4", "(1, 1)"), "takes 4 bytes, but there are 8"),
-        (dictionary(">f4", "(2, 1)"), "tells of values '>f4'; possible are <f2"),
-        (dictionary("|O", "(2, 1)"), "tells of values '|O'"),
-        (dictionary("<f4", "(2, 1, 1)"), "3 dimensions"),
-        (dictionary("<f4", "()"), "0 dimensions"),
-        (dictionary("<f4", "(-2, 1)"), "not made of numbers"),
-        (dictionary("<f4", "(4611686018427387904, 4)"), "beyond all bounds"),
-        (dictionary("<f4", "(99999999999999999999,)"), "not made of numbers"),
-        (dictionary("<f4", "(2, 1) 'x': 1"), "lacks a comma"),
-        (dictionary("<f4", "(2 1)"), "lacks a comma"),
+        (npyDictionary("<f4", "(3, 1)"), "takes 12 bytes, but there are 8"),
+        (npyDictionary("<f4", "(1, 1)"), "takes 4 bytes, but there are 8"),
+        (npyDictionary(">f4", "(2, 1)"), "tells of values '>f4'; possible are <f2"),
+        (npyDictionary("|O", "(2, 1)"), "tells of values '|O'"),
+        (npyDictionary("<f4", "(2, 1, 1)"), "3 dimensions"),
+        (npyDictionary("<f4", "()"), "0 dimensions"),
+        (npyDictionary("<f4", "(-2, 1)"), "not made of numbers"),
+        (npyDictionary("<f4", "(4611686018427387904, 4)"), "beyond all bounds"),
+        (npyDictionary("<f4", "(99999999999999999999,)"), "not made of numbers"),
+        (npyDictionary("<f4", "(2, 1) 'x': 1"), "lacks a comma"),
+        (npyDictionary("<f4", "(2 1)"), "lacks a comma"),
         ("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 1)}", "Fortran order"),
         ("{'descr': '<f4', 'fortran_order': Maybe, 'shape': (2, 1)}", "neither True nor False"),
         ("{'descr': '<f4', 'shape': (2, 1)}", "lacks an entry"),
         ("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), 'x': 1}", "entry 'x'"),
-        (dictionary("<f4", "(2, 1)") + "x", "goes on behind its end"),
+        (npyDictionary("<f4", "(2, 1)") + "x", "goes on behind its end"),
         ("{'descr", "lacks a quote"),
         ("", "lacks a '{'"),
     ])
@@ -91,14 +80,14 @@ private func read(_ bytes: [UInt8]) throws -> NumPyArray {
     }
 
     @Test func `a file that is cut anywhere is refused`() {
-        let whole = npy(dictionary("<f4", "(2, 1)"), [0, 0, 0, 0, 0, 0, 0, 0])
+        let whole = npy(npyDictionary("<f4", "(2, 1)"), [0, 0, 0, 0, 0, 0, 0, 0])
         for count in 0..<whole.count {
             #expect(datasetError { _ = try read(Array(whole.prefix(count))) }?.code == .malformed)
         }
     }
 
     @Test func `no header makes the reader trap`() {
-        let header = npy(dictionary("<f4", "(2, 1)"), [])
+        let header = npy(npyDictionary("<f4", "(2, 1)"), [])
         var random = SeededGenerator(seed: 5)
         for _ in 0..<5_000 {
             var changed = header
