@@ -115,7 +115,8 @@ let package = Package(
                 "Vectors", numerics,
             ]
         ),
-        room("Retrieval", ["BLAS", "Faiss", "Files", "Vectors"]),
+        room("Indexes", ["BLAS", "Faiss", "Files", "Kernels", "Vectors"]),
+        room("Retrieval", ["BLAS", "Faiss", "Files", "Indexes", "Kernels", "Vectors"]),
 
         // MARK: - Doors: the socket, from both sides
         .target(
@@ -129,7 +130,7 @@ let package = Package(
             "RetrievalServer",
             [
                 lifecycle, log, nioCore, nioPosix, protobuf, unixSignals,
-                "BLAS", "EmbeddingStore", "Retrieval", "Vectors", "Wire",
+                "BLAS", "EmbeddingStore", "Indexes", "Retrieval", "Vectors", "Wire",
             ]
         ),
 
@@ -137,15 +138,16 @@ let package = Package(
         room(
             "Commands",
             [
-                "BLAS", "Datasets", "EmbeddingStore", "Evaluation", "Files", "Graph", "PinSage",
-                "Retrieval", "RetrievalClient", "Sampling", "Training", "Vectors", "Wire",
+                "BLAS", "Datasets", "EmbeddingStore", "Evaluation", "Files", "Graph", "Indexes",
+                "PinSage", "Retrieval", "RetrievalClient", "Sampling", "Training", "Vectors",
+                "Wire",
             ]
         ),
         .executableTarget(
             name: "corkboard",
             dependencies: [
                 argumentParser, "Commands", "Configuration", "Datasets", "EmbeddingStore",
-                "Retrieval", "Training", "Vectors", "Wire",
+                "Indexes", "Retrieval", "Training", "Vectors", "Wire",
             ],
             swiftSettings: house
         ),
@@ -180,7 +182,8 @@ let package = Package(
                 crypto,
             ]
         ),
-        tests("Retrieval", ["Faiss", "Files", "Vectors"]),
+        tests("Indexes", ["Files", "Kernels", "Vectors"]),
+        tests("Retrieval", ["Faiss", "Files", "Indexes", "Vectors"]),
         tests("Evaluation", ["Vectors"]),
         tests(
             "Commands",
@@ -193,7 +196,8 @@ let package = Package(
             "RetrievalServer",
             [
                 lifecycle, log, nioCore, nioPosix, protobuf,
-                "Configuration", "EmbeddingStore", "Files", "Retrieval", "RetrievalClient",
+                "Configuration", "EmbeddingStore", "Files", "Indexes", "Retrieval",
+                "RetrievalClient",
                 "Vectors", "Wire",
             ]
         ),

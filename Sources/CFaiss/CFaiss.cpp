@@ -4,12 +4,14 @@
 #include "Guard.h"
 #include "Threads.h"
 
+#include <faiss/Clustering.h>
 #include <faiss/IndexFlat.h>
 #include <faiss/IndexIVFFlat.h>
 #include <faiss/IndexLSH.h>
 #include <faiss/index_io.h>
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -138,6 +140,30 @@ CFaissIndex *CFaiss_lsh(
         index->lsh = lsh.get();
         index->owner = std::move(lsh);
         return index.release();
+    });
+}
+
+CFaissStatus CFaiss_cluster(
+    int64_t dimension, int64_t count, const float *vectors, int64_t clusters, int32_t iterations,
+    int32_t seed, int32_t threads, float *centroids, CFaissError *error) noexcept {
+    return guarded_status(error, [&] {
+        require_dimension(dimension);
+        require_vectors(count, dimension, vectors);
+        require(
+            clusters >= 1 && clusters <= maximum_lists && clusters <= count, count,
+            " vectors make 1 to ", std::min(count, maximum_lists), " clusters, not ", clusters);
+        faiss::ClusteringParameters parameters;
+        parameters.niter = iterations;
+        parameters.seed = seed;
+        parameters.min_points_per_centroid = 1;  // else Faiss writes warnings to stderr
+        // All that are given: the caller has drawn a sample.
+        parameters.max_points_per_centroid = static_cast<int>(
+            std::min<int64_t>(count / clusters + 1, std::numeric_limits<int>::max()));
+        faiss::Clustering clustering(dimension, clusters, parameters);
+        faiss::IndexFlatL2 index(dimension);
+        const ThreadLimit limit(threads);
+        clustering.train(count, vectors, index);
+        std::copy(clustering.centroids.begin(), clustering.centroids.end(), centroids);
     });
 }
 

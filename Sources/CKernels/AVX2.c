@@ -35,6 +35,7 @@ INLINE __m128 folded(Lanes lanes) {
 }
 
 #include "Scores.h"
+#include "AVX2Lists.h"
 #include "Words.h"
 
 // MARK: - Bytes

@@ -6,7 +6,7 @@
 
 #pragma clang attribute push( \
     __attribute__((target("avx2,fma,f16c,popcnt,avx512f,avx512bw,avx512vl,avx512dq," \
-                          "avx512vnni,avx512vpopcntdq"))), \
+                          "avx512vbmi,avx512vnni,avx512vpopcntdq"))), \
     apply_to = function)
 
 typedef __m512 Lanes;
@@ -39,6 +39,7 @@ INLINE __m128 folded(Lanes lanes) {
 
 #include "Scores.h"
 #include "AVX512Bytes.h"
+#include "AVX512Lists.h"
 
 // MARK: - Conversion
 

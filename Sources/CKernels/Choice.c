@@ -18,7 +18,7 @@ static bool can_run(CKernelsLevel level) {
     case CKernelsLevelAVX2: return avx2;
     case CKernelsLevelAVX512:
         return avx2 && CAN("avx512f") && CAN("avx512bw") && CAN("avx512vl") && CAN("avx512dq")
-            && CAN("avx512vnni") && CAN("avx512vpopcntdq");
+            && CAN("avx512vbmi") && CAN("avx512vnni") && CAN("avx512vpopcntdq");
     }
     return false;
 }

@@ -44,6 +44,7 @@ INLINE Lanes plus_product(Lanes sum, Lanes a, Lanes b) { return sum + a * b; }
 INLINE FourFloats folded(Lanes lanes) { return lanes; }
 
 #include "Scores.h"
+#include "PortableLists.h"
 
 // MARK: - Bytes
 

@@ -10,4 +10,11 @@ const CKernelsTable TABLE = {
     .hamming_distances = hamming_distances,
     .to_halves = to_halves,
     .from_halves = from_halves,
+    .lists = {
+        .scan_codes = scan_codes,
+        .scan_bytes = scan_bytes,
+        .encode = encode,
+        .make_tables = make_tables,
+        .keep_best = keep_best,
+    },
 };

@@ -60,8 +60,8 @@ private struct IndexSource: AnswerSource {
 
     func related(to item: Int, k: Int) throws -> [Candidate] {
         guard let row = generation.row(ofID: rows.ids[item]) else { return [] }
-        let vectors = generation.vectors
-        return named(try generation.search(vectors.vector(row), k: k, excluding: row))
+        let query = generation.vector(ofRow: row)
+        return named(try generation.search(query.span, k: k, excluding: row))
     }
 
     private func named(_ candidates: [Candidate]) -> [Candidate] {

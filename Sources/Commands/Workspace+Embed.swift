@@ -1,10 +1,11 @@
 import Datasets
-package import EmbeddingStore
+import EmbeddingStore
 import Evaluation
 import Files
 import Foundation
 import Graph
 import Training
+package import Vectors
 
 /// A new embedding version.
 package struct EmbedReport: Report {

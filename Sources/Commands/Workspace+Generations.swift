@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 package import Retrieval
 
 /// The generations of a workspace.

@@ -1,5 +1,5 @@
 import Datasets
-package import EmbeddingStore
+import EmbeddingStore
 import Files
 package import Foundation
 package import Vectors

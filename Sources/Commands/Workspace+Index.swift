@@ -1,6 +1,7 @@
 import BLAS
 import EmbeddingStore
 import Foundation
+package import Indexes
 package import Retrieval
 
 /// A generation that was built.

@@ -1,6 +1,7 @@
 import EmbeddingStore
 import Files
 import Foundation
+package import Indexes
 package import Retrieval
 
 /// How much of exact search each index returns, and how fast.

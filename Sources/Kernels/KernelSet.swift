@@ -13,7 +13,7 @@ package struct KernelSet: Sendable {
         case portable
         /// AVX2, FMA, F16C and POPCNT.
         case avx2
-        /// AVX-512 with VNNI and VPOPCNTDQ.
+        /// AVX-512 with VBMI, VNNI and VPOPCNTDQ.
         case avx512
     }
 

@@ -1,6 +1,7 @@
 import Faiss
 import Files
 package import Foundation
+import Indexes
 import Vectors
 
 extension GenerationManifest {
@@ -38,48 +39,99 @@ extension GenerationManifest {
     }
 }
 
-extension Generation {
+/// What the files of a generation hold, and where they lie.
+struct GenerationForm: Sendable {
+    var kind: IndexKind
+    var count: Int
+    var dimension: Int
+    var metric: Metric
+    var precision: Precision
+
+    /// The file of the index, where it has one of its own.
+    var indexFile: String? {
+        switch kind {
+        case .flat: nil
+        case .ivf: "lists"
+        case .lsh: "index.faiss"
+        }
+    }
+
+    var vectorsFile: String {
+        switch precision {
+        case .fp32: "vectors.f32"
+        case .fp16: "vectors.f16"
+        }
+    }
+
+    /// The files that make a search.
+    var files: [String] { [vectorsFile] + (indexFile.map { [$0] } ?? []) }
+}
+
+extension GenerationManifest {
+    var form: GenerationForm {
+        GenerationForm(
+            kind: kind,
+            count: count,
+            dimension: dimension,
+            metric: metric,
+            precision: precision
+        )
+    }
+}
+
+extension Searcher {
     /// What the files of `folder` hold, checked against each other.
-    static func load(
-        _ folder: URL,
-        kind: IndexKind,
-        count: Int,
-        dimension: Int,
-        metric: Metric
-    ) throws(RetrievalError) -> (searcher: Searcher, ids: MappedIDs) {
-        let index = try reportingFaiss { () throws(FaissError) in
-            try FaissIndex(contentsOf: folder.appendingPathComponent(indexFile).path)
-        }
-        let ids = try reportingFiles { () throws(FileError) in
-            try MappedIDs(contentsOf: folder.appendingPathComponent(idsFile))
-        }
+    init(inFolder folder: URL, _ form: GenerationForm) throws(RetrievalError) {
         let vectors = try reportingFiles { () throws(FileError) in
-            try MappedVectors(
-                contentsOf: folder.appendingPathComponent(vectorsFile),
-                count: count,
-                dimension: dimension,
-                metric: metric
+            try StoredVectors(
+                contentsOf: folder.appendingPathComponent(form.vectorsFile),
+                count: form.count,
+                dimension: form.dimension,
+                metric: form.metric,
+                precision: form.precision
             )
         }
-        guard index.fits(kind, metric), index.count == count, index.dimension == dimension,
-            ids.count == count
-        else {
+        let index = try Index(at: folder, form)
+        guard index.fits(form) else {
             throw RetrievalError(
                 .damaged,
                 "the files of \(folder.path) do not belong together; build a new generation"
             )
         }
-        return (Searcher(kind: kind, index: index, vectors: vectors), ids)
+        self.init(index: index, vectors: vectors)
     }
 }
 
-extension FaissIndex {
-    /// Whether this is the index of a generation of `kind` and `metric`.
-    fileprivate func fits(_ kind: IndexKind, _ metric: Metric) -> Bool {
-        switch (kind, structure) {
-        case (.flat, .flat), (.ivf, .ivf): isEuclidean == (metric == .l2)
-        case (.lsh, .lsh): true
-        default: false
+extension Searcher.Index {
+    fileprivate init(at folder: URL, _ form: GenerationForm) throws(RetrievalError) {
+        guard let file = form.indexFile else {
+            self = .flat
+            return
+        }
+        let url = folder.appendingPathComponent(file)
+        switch form.kind {
+        case .flat: self = .flat
+        case .ivf:
+            self = .ivf(
+                try reportingFiles { () throws(FileError) in try InvertedLists(contentsOf: url) }
+            )
+        case .lsh:
+            self = .lsh(
+                try reportingFaiss { () throws(FaissError) in
+                    try FaissIndex(contentsOf: url.path)
+                }
+            )
+        }
+    }
+
+    /// Whether this is an index of vectors of that form.
+    fileprivate func fits(_ form: GenerationForm) -> Bool {
+        switch self {
+        case .flat: true
+        case .ivf(let lists):
+            lists.count == form.count && lists.dimension == form.dimension
+                && lists.isEuclidean == (form.metric == .l2)
+        case .lsh(let codes): codes.count == form.count && codes.dimension == form.dimension
         }
     }
 }

@@ -1,14 +1,14 @@
-import Faiss
+package import Indexes
 
 extension Generation {
-    /// The settings worth a measurement, from the least effort to the greatest.
+    /// The settings worth a measurement, from the least effort to the greatest, which is exact.
     package func sweep(k: Int) -> [SearchSetting] {
-        searcher.sweep(k: k)
+        manifest.sweep(k: k)
     }
 
     /// The size of the index and the vectors, in bytes.
     package var byteCount: Int {
-        [Self.indexFile, Self.vectorsFile].reduce(0) { $0 + (manifest.files[$1]?.bytes ?? 0) }
+        manifest.form.files.reduce(0) { $0 + (manifest.files[$1]?.bytes ?? 0) }
     }
 
     /// Checks that the first default still finds what it found when the generation was built:
@@ -39,7 +39,8 @@ extension Generation {
 ///
 /// The queries are up to `queries` items drawn by `seed`, each excluded from its own answers.
 /// Exact search runs on `threads` threads, the measured searches on one. Recall is the share of
-/// candidates that exact search would also return, where equal scores are as good as each other;
+/// candidates that exact search over the generation's vectors would also return, where equal scores
+/// are as good as each other; what their precision costs is part of the manifest's measurements.
 /// `k` is limited to the number of other items. Latencies are those of `clock`.
 package func measureRecall<C: Clock>(
     of generation: Generation,
@@ -58,9 +59,9 @@ package func measureRecall<C: Clock>(
     }
     let meter = RecallMeter(
         generation.searcher,
+        truth: generation.vectors,
         k: k,
-        queries: queries,
-        seed: seed,
+        queries: RecallQueries(itemsOf: generation.vectors, size: queries, seed: seed),
         threads: threads
     )
     var measurements: [RecallMeasurement] = []
@@ -70,34 +71,4 @@ package func measureRecall<C: Clock>(
         )
     }
     return measurements
-}
-
-extension Searcher {
-    /// The settings worth a measurement, from the least effort to the greatest, which is exact.
-    func sweep(k: Int) -> [SearchSetting] {
-        switch index.structure {
-        case .flat: [.exhaustive]
-        case .ivf(let lists): efforts(1...lists).map { .probes($0) }
-        case .lsh:
-            // The codes cost most of the time, whatever the depth; so there is no use in less.
-            efforts(min(4 * min(k, vectors.count), vectors.count)...vectors.count).map {
-                .rerank($0)
-            }
-        }
-    }
-
-    /// The efforts 1, 2, 3, 4, 6, 8, 12, 16 and so on within `range`, and its bounds.
-    ///
-    /// The steps are a half and a third, so the first effort to reach a target is at most half
-    /// more than is needed.
-    private func efforts(_ range: ClosedRange<Int>) -> [Int] {
-        var efforts: [Int] = []
-        var power = 1
-        while power <= range.upperBound {
-            efforts += [power, power + power / 2]
-            power *= 2
-        }
-        let inside = Set(efforts + [range.lowerBound, range.upperBound]).filter(range.contains)
-        return inside.sorted()
-    }
 }

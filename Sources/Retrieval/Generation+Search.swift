@@ -1,44 +1,56 @@
+package import Indexes
 package import Vectors
 
 extension Generation {
     /// The most candidates that one search returns.
     package static var maximumK: Int { Searcher.maximumK }
 
-    /// The candidates nearest to `query` (dimension), best first.
+    /// The candidates nearest to `query` (dimension).
     ///
-    /// There are `k` of them, or as many as the generation has. They are rows of it; the row
-    /// `excluded` is not among them.
-    ///
-    /// Scores are those of the metric. The default setting is the one that reached the target
-    /// recall of so many candidates when the generation was built, see
-    /// ``GenerationManifest/setting(forK:)``; it is raised where it cannot yield `k` candidates.
+    /// There are as many as wanted, or as the filter leaves. Scores are those of the metric. The
+    /// default setting is the one that reached the target recall of so many candidates when the
+    /// generation was built, see ``GenerationManifest/setting(forK:)``; it is raised where it
+    /// cannot yield so many.
     ///
     /// - Throws: ``RetrievalError`` with code `invalid` where the dimension differs, `k` is not in
     ///   1...``maximumK``, the query is not finite (or zero, for cosine), or the setting is one of
     ///   another kind of index.
     package func search(
         _ query: Span<Float>,
+        _ terms: SearchTerms
+    ) throws(RetrievalError) -> SearchResult {
+        try searcher.search(query, terms, setting: terms.setting ?? defaultSetting(terms))
+    }
+
+    /// The best `k` candidates, the row `excluded` not among them.
+    package func search(
+        _ query: Span<Float>,
         k: Int,
         setting: SearchSetting? = nil,
         excluding excluded: Int? = nil
     ) throws(RetrievalError) -> [Candidate] {
-        try searcher.search(
-            query,
-            k: k,
-            setting: setting ?? manifest.setting(forK: k),
-            excluding: excluded
-        )
+        let terms = SearchTerms(k: k, setting: setting, filter: RowFilter(excluding: excluded))
+        return try search(query, terms).candidates
     }
 
     /// The candidates nearest to `query` by comparison with every vector, best first.
     ///
-    /// - Throws: as ``search(_:k:setting:excluding:)``.
+    /// - Throws: as ``search(_:_:)``.
     /// - Complexity: O(count * dimension).
     package func exact(
         _ query: Span<Float>,
         k: Int,
         excluding excluded: Int? = nil
     ) throws(RetrievalError) -> [Candidate] {
-        try searcher.exact(query, k: k, excluding: excluded)
+        let terms = SearchTerms(k: k, filter: RowFilter(excluding: excluded))
+        return try searcher.exact(query, checking: terms).candidates
+    }
+
+    /// Where a filter leaves one row of n, the best k lie as deep as the best n k of all.
+    private func defaultSetting(_ terms: SearchTerms) -> SearchSetting {
+        guard !terms.filter.allowsAll else { return manifest.setting(forK: terms.k) }
+        let allowed = max(1, terms.filter.count(of: count))
+        let depth = Double(terms.k) * Double(count) / Double(allowed)
+        return manifest.setting(forK: Int(depth.rounded(.up)))
     }
 }

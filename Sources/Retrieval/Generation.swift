@@ -1,6 +1,6 @@
-import Faiss
 import Files
 package import Foundation
+package import Indexes
 package import Vectors
 
 /// An index, the vectors that it reranks with, and their ids: complete, checked and immutable.
@@ -14,8 +14,6 @@ package import Vectors
 /// let ids = candidates.map { generation.id(ofRow: $0.row) }
 /// ```
 package final class Generation: Sendable {
-    static let indexFile = "index.faiss"
-    static let vectorsFile = "vectors.f32"
     static let idsFile = "ids"
 
     package let manifest: GenerationManifest
@@ -30,15 +28,18 @@ package final class Generation: Sendable {
     package init(at folder: URL, checking: Bool) throws(RetrievalError) {
         manifest = try GenerationManifest(inFolder: folder)
         try manifest.verifyFiles(inFolder: folder, digests: checking)
-        let loaded = try Self.load(
-            folder,
-            kind: manifest.kind,
-            count: manifest.count,
-            dimension: manifest.dimension,
-            metric: manifest.metric
-        )
-        searcher = loaded.searcher
-        ids = loaded.ids
+        searcher = try Searcher(inFolder: folder, manifest.form)
+        let ids = try reportingFiles { () throws(FileError) in
+            try MappedIDs(contentsOf: folder.appendingPathComponent(Self.idsFile))
+        }
+        guard ids.count == manifest.count else {
+            throw RetrievalError(
+                .damaged,
+                "\(folder.path) has \(ids.count) ids for \(manifest.count) vectors; "
+                    + "build a new generation"
+            )
+        }
+        self.ids = ids
     }
 
     package var number: Int { manifest.generation }
@@ -61,9 +62,9 @@ package final class Generation: Sendable {
 
     /// A copy of the vector of `row` (dimension); of length one where the metric is cosine.
     package func vector(ofRow row: Int) -> [Float] {
-        vectors.vector(row).elements
+        vectors.vector(row)
     }
 
-    /// All vectors, mapped: to borrow one costs nothing.
-    package var vectors: MappedVectors { searcher.vectors }
+    /// All vectors, mapped.
+    package var vectors: StoredVectors { searcher.vectors }
 }

@@ -1,6 +1,8 @@
 import Faiss
 import Files
 import Foundation
+import Indexes
+import Kernels
 import Vectors
 
 extension GenerationBuilder {
@@ -8,40 +10,86 @@ extension GenerationBuilder {
     /// must be from now on.
     func write(
         _ catalogue: Catalogue,
-        plan: FaissIndexBuilder.Plan,
-        into folder: URL
+        _ form: GenerationForm,
+        into folder: URL,
+        progress: (String) -> Void
     ) throws(RetrievalError) -> [String: GenerationManifest.Seal] {
+        var files: [String: GenerationManifest.Seal] = [:]
+        if let file = form.indexFile {
+            files[file] = try writeIndex(catalogue, file, into: folder, progress: progress)
+        }
+        try reportingFiles { () throws(FileError) in
+            files[form.vectorsFile] = try writeFile(form.vectorsFile, in: folder) {
+                (writer) throws(FileError) in
+                try writer.append(catalogue.vectors, as: form.precision)
+            }
+            files[Generation.idsFile] = try writeFile(Generation.idsFile, in: folder) {
+                (writer) throws(FileError) in
+                try MappedIDs.write(catalogue.ids, to: &writer)
+            }
+        }
+        return files
+    }
+
+    private func writeIndex(
+        _ catalogue: Catalogue,
+        _ file: String,
+        into folder: URL,
+        progress: (String) -> Void
+    ) throws(RetrievalError) -> GenerationManifest.Seal {
         let vectors = catalogue.vectors
+        guard kind == .lsh else {
+            let lists = try reportingFaiss { () throws(FaissError) in
+                try listsBuilder(vectors)
+                    .build(vectors, metric: catalogue.metric, progress: progress)
+            }
+            return try reportingFiles { () throws(FileError) in
+                try writeFile(file, in: folder) { (writer) throws(FileError) in
+                    try lists.write(to: &writer)
+                }
+            }
+        }
         // Faiss neither synchronises nor hashes what it writes, so its file is copied.
         let draft = folder.appendingPathComponent("index.draft")
+        defer { try? FileManager.default.removeItem(at: draft) }
+        let seed = Int32(truncatingIfNeeded: seed & UInt64(Int32.max))
         try reportingFaiss { () throws(FaissError) in
             var index = try FaissIndexBuilder(
-                plan,
+                .lsh(bits: codeBits(vectors.columns), seed: seed),
                 dimension: vectors.columns,
                 metric: catalogue.metric
             )
-            try index.train(on: trainingSample(of: vectors, plan: plan), threads: threads)
+            try index.train(on: codeSample(of: vectors), threads: threads)
             try index.add(vectors, threads: threads)
             try index.save(to: draft.path)
         }
         return try reportingFiles { () throws(FileError) in
             let index = try MappedFile(at: draft)
-            let files = [
-                Generation.indexFile: try writeFile(Generation.indexFile, in: folder) {
-                    (writer) throws(FileError) in
-                    try writer.append(index.bytes)
-                },
-                Generation.vectorsFile: try writeFile(Generation.vectorsFile, in: folder) {
-                    (writer) throws(FileError) in
-                    try writer.append(vectors.elements)
-                },
-                Generation.idsFile: try writeFile(Generation.idsFile, in: folder) {
-                    (writer) throws(FileError) in
-                    try MappedIDs.write(catalogue.ids, to: &writer)
-                },
-            ]
-            try? FileManager.default.removeItem(at: draft)
-            return files
+            return try writeFile(file, in: folder) { (writer) throws(FileError) in
+                try writer.append(index.bytes)
+            }
+        }
+    }
+}
+
+extension FileWriter {
+    /// Appends all elements, row after row.
+    fileprivate mutating func append(
+        _ matrix: Matrix,
+        as precision: Precision
+    ) throws(FileError) {
+        switch precision {
+        case .fp32: try append(matrix.elements)
+        case .fp16:
+            // In pieces, so that the halves are not all in memory besides the floats.
+            let elements = matrix.elements.span
+            for start in stride(from: 0, to: elements.count, by: 1 << 20) {
+                let part = elements.extracting(start..<min(start + (1 << 20), elements.count))
+                var halves = [Float16](repeating: 0, count: part.count)
+                var span = halves.mutableSpan
+                KernelSet.best.convert(part, into: &span)
+                try append(halves)
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 import Faiss
+import Indexes
 import Vectors
 
 extension GenerationBuilder {
@@ -6,41 +7,59 @@ extension GenerationBuilder {
     /// are exact enough, and Faiss sorts them for each bit.
     static let largestCodeSample = 8_192
 
-    /// The index to build for `vectors`.
-    ///
-    /// About 4 sqrt(count) lists balance the search of the centroids with that of the lists; below
-    /// 16 vectors a list the centroids would be the catalogue again. 4 bits for each dimension make
-    /// a code an eighth of the vector.
-    func plan(for vectors: Matrix) -> FaissIndexBuilder.Plan {
-        let seed = Int32(truncatingIfNeeded: seed & UInt64(Int32.max))
-        switch kind {
-        case .flat:
-            return .flat
-        case .ivf:
-            let balanced = Int(4 * Double(vectors.rows).squareRoot())
-            return .ivf(lists: lists ?? max(1, min(balanced, vectors.rows / 16)), seed: seed)
-        case .lsh:
-            let rounded = (4 * vectors.columns + 63) / 64 * 64
-            return .lsh(bits: bits ?? min(rounded, 4_096), seed: seed)
-        }
+    func form(of catalogue: Catalogue) -> GenerationForm {
+        let vectors = catalogue.vectors
+        let fits = vectors.elements.allSatisfy { abs($0) <= Precision.fp16.largest }
+        let least: Precision = kind != .flat && fits ? .fp16 : .fp32
+        return GenerationForm(
+            kind: kind,
+            count: vectors.rows,
+            dimension: vectors.columns,
+            metric: catalogue.metric,
+            precision: precision ?? least
+        )
     }
 
-    /// The vectors that the index of `plan` learns from.
-    func trainingSample(of vectors: Matrix, plan: FaissIndexBuilder.Plan) -> Matrix {
-        guard case .lsh = plan, vectors.rows > Self.largestCodeSample else { return vectors }
+    /// How the manifest tells of the build.
+    func record(of catalogue: Catalogue) -> GenerationManifest.Build {
+        let vectors = catalogue.vectors
+        var build = GenerationManifest.Build(seed: seed, threads: threads)
+        switch kind {
+        case .flat: break
+        case .ivf:
+            build.lists = listCount(vectors.rows)
+            build.dimensionBits = dimensionBits ?? 2
+        case .lsh: build.bits = codeBits(vectors.columns)
+        }
+        return build
+    }
+
+    /// About 2 sqrt(count) lists balance the ranking of the lists, which is quick, with the scan of
+    /// their codes; below 16 vectors a list the centroids would be the catalogue again.
+    func listCount(_ count: Int) -> Int {
+        lists ?? max(1, min(Int(2 * Double(count).squareRoot()), count / 16))
+    }
+
+    /// 4 bits for each dimension make a code an eighth of the vector.
+    func codeBits(_ dimension: Int) -> Int {
+        bits ?? min((4 * dimension + 63) / 64 * 64, 4_096)
+    }
+
+    /// The lists of a catalogue.
+    func listsBuilder(_ vectors: Matrix) -> InvertedListsBuilder {
+        InvertedListsBuilder(
+            listCount: listCount(vectors.rows),
+            form: dimensionBits == 8 ? .bytes : .parts(width: 4 / (dimensionBits ?? 2)),
+            seed: seed,
+            threads: threads
+        )
+    }
+
+    /// The vectors that codes of signs learn from.
+    func codeSample(of vectors: Matrix) -> Matrix {
+        guard vectors.rows > Self.largestCodeSample else { return vectors }
         // Rows at equal distances: their order is that of the ids, which the vectors know nothing of.
         let rows = (0..<Self.largestCodeSample).map { $0 * vectors.rows / Self.largestCodeSample }
         return vectors.gather(rows)
-    }
-}
-
-extension FaissIndexBuilder.Plan {
-    /// How the manifest tells of this plan.
-    func record(seed: UInt64, threads: Int) -> GenerationManifest.Build {
-        switch self {
-        case .flat: .init(lists: nil, bits: nil, seed: seed, threads: threads)
-        case .ivf(let lists, _): .init(lists: lists, bits: nil, seed: seed, threads: threads)
-        case .lsh(let bits, _): .init(lists: nil, bits: bits, seed: seed, threads: threads)
-        }
     }
 }

@@ -1,6 +1,6 @@
-import Faiss
 import Files
 import Foundation
+package import Indexes
 package import Vectors
 
 /// Builds a generation: writes its files, measures it against exact search, chooses the settings
@@ -23,12 +23,20 @@ package struct GenerationBuilder: Sendable {
     ///
     /// All but the least are left out where the catalogue holds fewer than twice as many vectors.
     package var depths = [10, 100, 1_000, 10_000]
-    /// How many of the catalogue's own vectors serve as queries of a measurement, at most.
+    /// How many queries a measurement takes, at most.
     package var queries = 1_000
-    /// Inverted lists (ivf); by default about 4 sqrt(count), fewer for small catalogues.
+    /// Queries to measure with (queries, dimension), such as users ask; by default items of the
+    /// catalogue, each without itself.
+    package var givenQueries: Matrix?
+    /// Inverted lists (ivf); by default about 2 sqrt(count), fewer for small catalogues.
     package var lists: Int?
+    /// Bits of a code for each dimension (ivf): 1, 2, 4 or 8; by default 2.
+    package var dimensionBits: Int?
     /// Bits of a code, a multiple of 8 (lsh); by default 4 for each dimension.
     package var bits: Int?
+    /// How exactly the vectors are kept that candidates are compared by; by default in 16 bits,
+    /// where all of them can be, but for flat.
+    package var precision: Precision?
     package var seed: UInt64
     /// How many threads train, fill and search exactly; the measured searches take one.
     package var threads: Int
@@ -58,6 +66,19 @@ package struct GenerationBuilder: Sendable {
     ) throws(RetrievalError) -> GenerationManifest {
         try checkParameters()
         let catalogue = try Catalogue(ids: ids, vectors: vectors, metric: metric)
+        if let lists, !(1...ids.count).contains(lists) {
+            throw RetrievalError(
+                .invalid,
+                "\(ids.count) vectors make 1 to \(ids.count) lists, not \(lists)"
+            )
+        }
+        if let givenQueries, givenQueries.columns != vectors.columns {
+            throw RetrievalError(
+                .invalid,
+                "the queries have \(givenQueries.columns) dimensions, the vectors "
+                    + "\(vectors.columns)"
+            )
+        }
         let lock = try folder.claim()
         defer { withExtendedLifetime(lock) {} }
         let number = try folder.nextNumber()
@@ -66,19 +87,11 @@ package struct GenerationBuilder: Sendable {
         try reportingFiles { () throws(FileError) in try makeFolder(at: temporary) }
 
         progress("building generation \(number): \(kind.rawValue), \(ids.count) vectors")
-        let plan = plan(for: vectors)
-        let files = try write(catalogue, plan: plan, into: temporary)
-        let bytes = [Generation.indexFile, Generation.vectorsFile]
-            .reduce(0) { $0 + (files[$1]?.bytes ?? 0) }
-
-        let searcher = try Generation.load(
-            temporary,
-            kind: kind,
-            count: vectors.rows,
-            dimension: vectors.columns,
-            metric: metric
-        ).searcher
-        let defaults = try tune(searcher, bytes: bytes, progress: progress)
+        let form = form(of: catalogue)
+        let files = try write(catalogue, form, into: temporary, progress: progress)
+        let searcher = try Searcher(inFolder: temporary, form)
+        let bytes = form.files.reduce(0) { $0 + (files[$1]?.bytes ?? 0) }
+        let defaults = try tune(searcher, catalogue, bytes: bytes, progress: progress)
         let manifest = GenerationManifest(
             format: GenerationManifest.currentFormat,
             generation: number,
@@ -86,9 +99,10 @@ package struct GenerationBuilder: Sendable {
             count: vectors.rows,
             dimension: vectors.columns,
             metric: metric,
+            precision: form.precision,
             embeddingVersion: embeddingVersion,
             storeIdentity: storeIdentity,
-            build: plan.record(seed: seed, threads: threads),
+            build: record(of: catalogue),
             setting: defaults[0].setting,  // a generation is tuned for at least one k
             measured: defaults[0].measured,
             deeper: Array(defaults.dropFirst()),
@@ -119,8 +133,14 @@ package struct GenerationBuilder: Sendable {
                 "the target recall must lie above 0 and not above 1, not at \(targetRecall)"
             )
         }
-        guard queries >= 1 else {
-            throw RetrievalError(.invalid, "recall is measured on 1 query or more, not \(queries)")
+        guard queries >= 1, givenQueries?.rows != 0 else {
+            throw RetrievalError(.invalid, "recall is measured on 1 query or more, not on none")
+        }
+        if let dimensionBits, ![1, 2, 4, 8].contains(dimensionBits) {
+            throw RetrievalError(
+                .invalid,
+                "a code has 1, 2, 4 or 8 bits for each dimension, not \(dimensionBits)"
+            )
         }
     }
 }

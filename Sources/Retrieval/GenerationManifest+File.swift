@@ -1,5 +1,7 @@
 import Files
 package import Foundation
+import Indexes
+import Vectors
 
 extension GenerationManifest {
     /// Reads the manifest of the generation in `folder`, and checks its format, its seal, and that
@@ -21,12 +23,11 @@ extension GenerationManifest {
             "\(url.path) is damaged; build a new generation, or go back to an older one"
         )
         guard let form = try? JSONDecoder().decode(Form.self, from: data) else { throw damaged }
-        guard Self.readableFormats.contains(form.format) else {
+        guard form.format == Self.currentFormat else {
             throw RetrievalError(
                 .mismatched,
                 "\(url.path) has format \(form.format), this program reads "
-                    + "\(Self.readableFormats.lowerBound) to \(Self.readableFormats.upperBound); "
-                    + "build the index again"
+                    + "\(Self.currentFormat); build the index again"
             )
         }
         guard let manifest = try? JSONDecoder().decode(Self.self, from: data),
@@ -63,18 +64,12 @@ extension GenerationManifest {
 
     private var isPossible: Bool {
         let (elements, tooMany) = count.multipliedReportingOverflow(by: dimension)
-        let (bytes, tooLarge) = elements.multipliedReportingOverflow(by: 4)
+        let (bytes, tooLarge) = elements.multipliedReportingOverflow(by: precision.size)
         return generation >= 1 && count >= 1 && dimension >= 1 && !tooMany && !tooLarge
-            && setting.kind == kind && hasPossibleDefaults
-            && files[Generation.vectorsFile]?.bytes == bytes
-            && files[Generation.indexFile] != nil && files[Generation.idsFile] != nil
-    }
-
-    private var hasPossibleDefaults: Bool {
-        guard let deeper else { return format == 1 }
-        let ks = [measured.k] + deeper.map(\.measured.k)
-        return format > 1 && deeper.allSatisfy { $0.setting.kind == kind }
-            && zip(ks, ks.dropFirst()).allSatisfy(<)
+            && defaults.allSatisfy { $0.setting.kind == kind && $0.setting.isPossible }
+            && zip(defaults, deeper).allSatisfy { $0.measured.k < $1.measured.k }
+            && files[form.vectorsFile]?.bytes == bytes
+            && (form.files + [Generation.idsFile]).allSatisfy { files[$0] != nil }
     }
 
     /// The one value that every version of the manifest must have.

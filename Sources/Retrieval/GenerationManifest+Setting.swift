@@ -1,12 +1,60 @@
+package import Indexes
+
 extension GenerationManifest {
+    /// The defaults of all measured k, ascending.
+    var defaults: [Default] { [Default(setting: setting, measured: measured)] + deeper }
+
     /// The setting of a search for `k` candidates that names none.
     ///
     /// It is the one that reached the target recall for the least measured k that is not below
-    /// `k`; beyond the last, the greatest effort, which is exact. A generation of format 1 was
-    /// measured for one k, and takes its setting for all.
+    /// `k`; beyond the last, the greatest effort, which is exact.
     package func setting(forK k: Int) -> SearchSetting {
-        guard let deeper, k > measured.k else { return setting }
-        let greatest = kind.setting(effort: build.lists ?? count)
-        return deeper.first { k <= $0.measured.k }?.setting ?? greatest
+        measurement(forK: k)?.setting ?? greatestSetting
+    }
+
+    /// The least effort that reached `recall` when `k` candidates were asked for; the greatest,
+    /// which is exact, where none did.
+    package func setting(forK k: Int, recall: Double) -> SearchSetting {
+        measurement(forK: k)?.measured.curve.first { $0.recall >= recall }?.setting
+            ?? greatestSetting
+    }
+
+    /// The setting of a given effort: lists probed, candidates reranked.
+    ///
+    /// What else there is to a setting is that of the first measured one with no less effort.
+    package func setting(forK k: Int, effort: Int) -> SearchSetting {
+        switch kind {
+        case .flat: return .exhaustive
+        case .lsh: return .rerank(effort)
+        case .ivf:
+            let curve = measurement(forK: k)?.measured.curve.map(\.setting) ?? []
+            let like = curve.first { $0.effort >= effort } ?? greatestSetting
+            guard case .probes(_, let rerank) = like else { return setting }
+            return .probes(effort, rerank: rerank)
+        }
+    }
+
+    /// What `setting` reached when `k` candidates were asked for, where that was measured.
+    package func recall(of setting: SearchSetting, k: Int) -> Double? {
+        measurement(forK: k)?.measured.curve.first { $0.setting == setting }?.recall
+    }
+
+    /// The settings worth a measurement, from the least effort to the greatest.
+    func sweep(k: Int) -> [SearchSetting] {
+        let measured = measurement(forK: k)?.measured.curve.map(\.setting) ?? []
+        return measured.contains(greatestSetting) ? measured : measured + [greatestSetting]
+    }
+
+    private func measurement(forK k: Int) -> Default? {
+        defaults.first { k <= $0.measured.k }
+    }
+
+    /// The effort that leaves nothing out.
+    private var greatestSetting: SearchSetting {
+        switch kind {
+        case .flat: .exhaustive
+        case .ivf: .probes(build.lists ?? 1, rerank: count)
+        case .lsh: .rerank(count)
+        }
     }
 }

@@ -1,11 +1,10 @@
+package import Indexes
 package import Vectors
 
 /// What a generation is, how it was built, and how good it was measured to be: `manifest.json`.
 package struct GenerationManifest: Codable, Sendable, Equatable {
     /// The version of the folder's form that this program writes.
-    package static let currentFormat = 2
-    /// Those that it reads; format 1 has no ``deeper``.
-    static let readableFormats = 1...currentFormat
+    package static let currentFormat = 3
     static let fileName = "manifest.json"
 
     package var format: Int
@@ -16,6 +15,8 @@ package struct GenerationManifest: Codable, Sendable, Equatable {
     package var count: Int
     package var dimension: Int
     package var metric: Metric
+    /// How exactly the vectors are kept.
+    package var precision: Precision
     package var embeddingVersion: Int
     /// The identity of the store that the embedding version belongs to.
     package var storeIdentity: String
@@ -24,7 +25,7 @@ package struct GenerationManifest: Codable, Sendable, Equatable {
     package var setting: SearchSetting
     package var measured: Measured
     /// The settings of searches for more candidates, ascending by k; see ``setting(forK:)``.
-    package var deeper: [Default]?
+    package var deeper: [Default]
     /// Every other file of the folder.
     package var files: [String: Seal]
     /// The checksum of this manifest with an empty seal, in hexadecimal digits; see ``sealed()``.
@@ -34,10 +35,17 @@ package struct GenerationManifest: Codable, Sendable, Equatable {
     package struct Build: Codable, Sendable, Equatable {
         /// Inverted lists (ivf).
         package var lists: Int?
+        /// Bits of a code for each dimension (ivf).
+        package var dimensionBits: Int?
         /// Bits of a code (lsh).
         package var bits: Int?
         package var seed: UInt64
         package var threads: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case lists, bits, seed, threads
+            case dimensionBits = "dimension_bits"
+        }
     }
 
     /// The setting of searches for up to `measured.k` candidates that name none.
@@ -46,22 +54,25 @@ package struct GenerationManifest: Codable, Sendable, Equatable {
         package var measured: Measured
     }
 
-    /// Recall and latency on queries drawn from the catalogue itself, each without its own item.
+    /// Recall and latency against exact search of the embeddings as they are in the store.
     package struct Measured: Codable, Sendable, Equatable {
         package var k: Int
         package var queries: Int
         package var targetRecall: Double
+        /// Whether they were queries given with the build, and not items of the catalogue.
+        package var givenQueries: Bool
         /// False where even the greatest effort stayed below the target.
         package var reachedTarget: Bool
         /// What the chosen setting reached.
         package var recall: Double
         package var p50: Double
         package var p99: Double
-        /// All settings tried, from the least effort to the greatest.
+        /// What more and more effort reaches: no setting is here that finds less for more.
         package var curve: [RecallMeasurement]
 
         private enum CodingKeys: String, CodingKey {
             case k, queries, recall, curve
+            case givenQueries = "given_queries"
             case targetRecall = "target_recall"
             case reachedTarget = "reached_target"
             case p50 = "p50_us"
@@ -76,7 +87,8 @@ package struct GenerationManifest: Codable, Sendable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case format, generation, kind, count, dimension, metric, build, setting, measured, deeper
+        case format, generation, kind, count, dimension, metric, precision, build, setting,
+            measured, deeper
         case files, seal
         case embeddingVersion = "embedding_version"
         case storeIdentity = "store_identity"

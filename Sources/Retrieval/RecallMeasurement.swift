@@ -1,3 +1,5 @@
+package import Indexes
+
 /// What one search setting found and how long it took, against exact search.
 package struct RecallMeasurement: Codable, Sendable, Equatable {
     package var kind: IndexKind

@@ -1,30 +1,43 @@
+import Indexes
 import Vectors
 
-/// Compares searches with exact search, on queries drawn from the catalogue itself.
+/// Compares searches with exact search.
 ///
-/// Each query is the vector of an item, and the item itself is excluded from the answers. A
-/// candidate counts where its exact score reaches that of the k-th best: so of several items with
+/// A candidate counts where its exact score reaches that of the k-th best: so of several items with
 /// one score, any will do.
 struct RecallMeter: Sendable {
-    /// At most one less than the items, for a query's own item is never returned.
+    /// At most one less than the items where queries are items, for an item is not returned for
+    /// itself.
     let k: Int
     private let searcher: Searcher
-    private let rows: [Int]
+    /// The vectors that exact search compares.
+    private let truth: any ScoredVectors
+    private let queries: RecallQueries
     /// For each query the k-th best exact score.
     private let thresholds: [Float]
 
-    /// Draws `queries` different items by `seed` and searches them exactly, by `threads` threads.
-    init(_ searcher: Searcher, k: Int, queries: Int, seed: UInt64, threads: Int) {
-        let vectors = searcher.vectors
-        let k = min(k, vectors.count - 1)
-        let rows = k > 0 ? vectors.sample(queries, seed: seed) : []
+    /// Searches `queries` exactly in `truth`, by `threads` threads.
+    init(
+        _ searcher: Searcher,
+        truth: any ScoredVectors,
+        k: Int,
+        queries: RecallQueries,
+        threads: Int
+    ) {
+        let isOfItems = queries.rows.contains { $0 != nil }
+        self.k = min(k, truth.count - (isOfItems ? 1 : 0))
         self.searcher = searcher
-        self.k = k
-        self.rows = rows
-        thresholds = vectors.kthScores(ofRows: rows, k: k, threads: threads)
+        self.truth = truth
+        self.queries = self.k > 0 ? queries : RecallQueries()
+        thresholds = truth.kthScores(
+            of: self.queries.vectors,
+            own: self.queries.rows,
+            k: self.k,
+            threads: threads
+        )
     }
 
-    var queryCount: Int { rows.count }
+    var queryCount: Int { queries.rows.count }
 
     /// What `setting` finds, and how long each search takes by `clock`, one after the other on
     /// this thread.
@@ -37,20 +50,24 @@ struct RecallMeter: Sendable {
     ) throws(RetrievalError) -> RecallMeasurement where C.Duration == Duration {
         var shared: [Int] = []
         var times: [Duration] = []
-        times.reserveCapacity(rows.count)
-        for (row, threshold) in zip(rows, thresholds) {
-            let query = searcher.vectors.vector(row)
+        times.reserveCapacity(queryCount)
+        for (place, own) in queries.rows.enumerated() {
+            let vectors = queries.vectors
+            let query = vectors.elements.span.extracting(vectors.range(ofRow: place))
+            let terms = SearchTerms(k: k, filter: RowFilter(excluding: own))
             let start = clock.now
-            let found = try searcher.search(query, k: k, setting: setting, excluding: row)
+            let found = try searcher.search(query, terms, setting: setting).candidates
             times.append(start.duration(to: clock.now))
-            shared.append(found.count { searcher.vectors.score(query, row: $0.row) >= threshold })
+            let threshold = thresholds[place]
+            shared.append(found.count { truth.score(query, row: $0.row) >= threshold })
         }
         times.sort()
+        let isEmpty = queryCount == 0
         return RecallMeasurement(
             kind: searcher.kind,
             setting: setting,
-            recall: rows.isEmpty ? 1 : Double(shared.reduce(0, +)) / Double(rows.count * k),
-            margin: rows.isEmpty ? 0 : shared.margin / Double(k),
+            recall: isEmpty ? 1 : Double(shared.reduce(0, +)) / Double(queryCount * k),
+            margin: isEmpty ? 0 : shared.margin / Double(k),
             p50: times.microseconds(below: 0.5),
             p99: times.microseconds(below: 0.99),
             bytes: bytes
@@ -58,21 +75,41 @@ struct RecallMeter: Sendable {
     }
 }
 
-extension MappedVectors {
-    /// Up to `size` different rows in a random order that follows from `seed`; none whose vector
+/// The queries that recall is measured on.
+struct RecallQueries: Sendable {
+    /// (queries, dimension); of length one where the metric is cosine.
+    var vectors = Matrix(rows: 0, columns: 0)
+    /// The row of each query's own item, which does not count; nil for a query from elsewhere.
+    var rows: [Int?] = []
+
+    init() {}
+
+    /// Queries from elsewhere, up to `size` of them, at equal distances.
+    init(_ vectors: Matrix, size: Int, metric: Metric) {
+        let count = min(size, vectors.rows)
+        self.vectors = vectors.gather((0..<count).map { $0 * vectors.rows / max(1, count) })
+        if metric == .cosine {
+            self.vectors.normaliseRows()
+        }
+        rows = [Int?](repeating: nil, count: count)
+    }
+
+    /// Up to `size` different items in a random order that follows from `seed`; none whose vector
     /// is zero where the metric is cosine, for such a query is refused.
-    fileprivate func sample(_ size: Int, seed: UInt64) -> [Int] {
+    init(itemsOf source: any ScoredVectors, size: Int, seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
-        var rows = Array(0..<count)
+        var order = Array(0..<source.count)
         var sampled: [Int] = []
-        for position in rows.indices where sampled.count < size {
-            rows.swapAt(position, position + generator.index(below: count - position))
-            let row = rows[position]
-            if metric != .cosine || innerProduct(vector(row), vector(row)) > 0 {
+        for position in order.indices where sampled.count < size {
+            order.swapAt(position, position + generator.index(below: order.count - position))
+            let row = order[position]
+            let vector = source.matrix(ofRows: row..<row + 1).elements
+            if source.metric != .cosine || innerProduct(vector.span, vector.span) > 0 {
                 sampled.append(row)
             }
         }
-        return sampled
+        vectors = source.gather(sampled)
+        rows = sampled
     }
 }
 

@@ -1,115 +1,147 @@
 import Faiss
+import Indexes
 import Vectors
 
 /// An index and the vectors that it was built from: what a search needs, without names.
 struct Searcher: Sendable {
+    /// How rows that may be near are found.
+    enum Index: Sendable {
+        case flat
+        case ivf(InvertedLists)
+        case lsh(FaissIndex)
+    }
+
     /// No search returns more candidates.
     static let maximumK = 10_000
+    /// Of so few rows that may be returned all are compared, which is quicker than to look for the
+    /// nearest lists, and exact.
+    private static let fewRows = 4_096
 
-    let kind: IndexKind
-    let index: FaissIndex
-    let vectors: MappedVectors
+    let index: Index
+    let vectors: StoredVectors
+    private let pool = ScratchPool()
 
-    /// The candidates nearest to `query`, best first: `k` of them, or as many as there are.
+    init(index: Index, vectors: StoredVectors) {
+        self.index = index
+        self.vectors = vectors
+    }
+
+    var kind: IndexKind {
+        switch index {
+        case .flat: .flat
+        case .ivf: .ivf
+        case .lsh: .lsh
+        }
+    }
+
+    /// The candidates nearest to `query`: as many as wanted, or as there are.
     func search(
         _ query: Span<Float>,
-        k: Int,
-        setting: SearchSetting,
-        excluding excluded: Int?
-    ) throws(RetrievalError) -> [Candidate] {
-        guard setting.kind == kind else {
+        _ terms: SearchTerms,
+        setting: SearchSetting
+    ) throws(RetrievalError) -> SearchResult {
+        guard setting.kind == kind, setting.isPossible else {
             throw RetrievalError(
                 .invalid,
                 "the search setting \(setting) does not fit an index of kind \(kind.rawValue)"
             )
         }
-        let prepared = try prepare(query, k: k)
+        let prepared = try prepare(query, k: terms.k)
+        let allowed = terms.filter.count(of: vectors.count)
+        let wanted = min(terms.k, allowed)
+        guard wanted > 0 else { return SearchResult(candidates: [], isComplete: true) }
+        if !terms.filter.allowsAll, allowed <= Self.fewRows {
+            return exact(prepared.span, terms)
+        }
+        switch (index, setting) {
+        case (.ivf(let lists), .probes(let probes, let rerank)):
+            return search(lists, prepared.span, terms, wanted, probes, rerank)
+        case (.lsh(let codes), .rerank(let depth)):
+            return try search(codes, prepared.span, terms, wanted, depth: depth)
+        default:
+            return exact(prepared.span, terms)
+        }
+    }
+
+    private func search(
+        _ lists: InvertedLists,
+        _ query: Span<Float>,
+        _ terms: SearchTerms,
+        _ wanted: Int,
+        _ probes: Int,
+        _ rerank: Int
+    ) -> SearchResult {
+        var scratch = pool.take()
+        defer { pool.give(scratch) }
         // One more, for the excluded row may be among the first.
-        let room = excluded.map { 0..<vectors.count ~= $0 } == true ? 1 : 0
-        let others = vectors.count - room
-        let wanted = min(k, others)
-        guard wanted > 0 else { return [] }
-        switch setting {
-        case .exhaustive:
-            let found = try stage(prepared.span, k: wanted + room, probes: 1)
-            return best(of: found, wanted, excluding: excluded)
-        case .probes(let probes):
-            guard probes >= 1 else {
-                throw RetrievalError(.invalid, "a search probes at least 1 list, not \(probes)")
-            }
-            return try searchLists(
-                prepared.span,
-                wanted: wanted,
-                room: room,
+        let room = terms.filter.excluded == nil ? 0 : 1
+        let isComplete = lists.search(
+            query,
+            ListSearch(
                 probes: probes,
-                excluding: excluded
-            )
-        case .rerank(let depth):
-            guard depth >= 1 else {
-                throw RetrievalError(.invalid, "a search reranks at least 1 item, not \(depth)")
-            }
-            let codes = min(max(depth, wanted), others) + room
-            let found = try stage(prepared.span, k: codes, probes: 1)
-            let rows = found.lazy.map(\.row).filter { $0 != excluded }
-            return vectors.best(wanted, of: rows, for: prepared.span)
-        }
+                depth: max(min(rerank, vectors.count), wanted) + room,
+                wanted: wanted + room,
+                filter: terms.filter
+            ),
+            scratch: &scratch,
+            isOver: { terms.isOver }
+        )
+        let candidates = vectors.best(wanted, for: query, terms.filter.excluded, &scratch)
+        return SearchResult(candidates: terms.cut(candidates), isComplete: isComplete)
     }
 
-    /// Visits more lists as long as the visited ones hold too few vectors.
-    private func searchLists(
+    /// Reranks more codes as long as those hold too few rows that may be returned.
+    private func search(
+        _ codes: FaissIndex,
         _ query: Span<Float>,
-        wanted: Int,
-        room: Int,
-        probes: Int,
-        excluding excluded: Int?
-    ) throws(RetrievalError) -> [Candidate] {
-        guard case .ivf(let lists) = index.structure else { return [] }
-        var probes = min(probes, lists)
+        _ terms: SearchTerms,
+        _ wanted: Int,
+        depth: Int
+    ) throws(RetrievalError) -> SearchResult {
+        let room = terms.filter.excluded == nil ? 0 : 1
+        var scratch = pool.take()
+        defer { pool.give(scratch) }
+        var depth = min(max(depth, wanted) + room, vectors.count)
         while true {
-            let found = try stage(query, k: wanted + room, probes: probes)
-            let candidates = best(of: found, wanted, excluding: excluded)
-            if candidates.count == wanted || probes == lists {
-                return candidates
+            let found = try reportingFaiss { () throws(FaissError) in
+                try codes.search(query, k: depth, probes: 1)
             }
-            probes = min(2 * probes, lists)
+            scratch.rows = found.map(\.row).filter { terms.filter.allows($0) }.map(UInt32.init)
+            let candidates = vectors.best(wanted, for: query, terms.filter.excluded, &scratch)
+            if candidates.count == wanted || depth == vectors.count {
+                return SearchResult(candidates: terms.cut(candidates), isComplete: true)
+            }
+            depth = min(2 * depth, vectors.count)
         }
-    }
-
-    private func stage(
-        _ query: Span<Float>,
-        k: Int,
-        probes: Int
-    ) throws(RetrievalError) -> [Candidate] {
-        do {
-            return try index.search(query, k: k, probes: probes)
-        } catch {
-            throw RetrievalError(error)
-        }
-    }
-
-    /// The first `k` of candidates with exact scores, and equal scores in the order of rows.
-    private func best(of found: [Candidate], _ k: Int, excluding excluded: Int?) -> [Candidate] {
-        Array(found.filter { $0.row != excluded }.sorted { $0.precedes($1) }.prefix(k))
     }
 }
 
 // MARK: - Exact search and the check of queries
 
 extension Searcher {
-    /// The candidates nearest to `query` by a plain scan of the vectors, best first.
+    /// The candidates nearest to `query` by a plain scan of the vectors.
     func exact(
         _ query: Span<Float>,
-        k: Int,
-        excluding excluded: Int?
-    ) throws(RetrievalError) -> [Candidate] {
-        let prepared = try prepare(query, k: k)
-        return vectors.nearest(prepared.span, k: min(k, vectors.count), excluding: excluded)
+        checking terms: SearchTerms
+    ) throws(RetrievalError) -> SearchResult {
+        let prepared = try prepare(query, k: terms.k)  // named, or the compiler breaks down
+        return exact(prepared.span, terms)
+    }
+
+    private func exact(_ prepared: Span<Float>, _ terms: SearchTerms) -> SearchResult {
+        let (candidates, isComplete) = vectors.nearest(
+            prepared,
+            k: min(terms.k, vectors.count),
+            filter: terms.filter,
+            isOver: { terms.isOver }
+        )
+        return SearchResult(candidates: terms.cut(candidates), isComplete: isComplete)
     }
 
     /// The query as the metric wants it: of length one for cosine.
     ///
     /// - Throws: ``RetrievalError`` with code `invalid` where the query or `k` cannot be right.
-    func prepare(_ query: Span<Float>, k: Int) throws(RetrievalError) -> [Float] {
+    private func prepare(_ query: Span<Float>, k: Int) throws(RetrievalError) -> [Float] {
         guard (1...Self.maximumK).contains(k) else {
             throw RetrievalError(.invalid, "k must be 1 to \(Self.maximumK), not \(k)")
         }
@@ -135,5 +167,33 @@ extension Searcher {
         }
         matrix.normaliseRows()
         return matrix.elements
+    }
+}
+
+extension SearchTerms {
+    /// Those of `candidates`, which are in order, that are near enough.
+    fileprivate func cut(_ candidates: [Candidate]) -> [Candidate] {
+        guard let minimumScore else { return candidates }
+        return Array(candidates.prefix { $0.score >= minimumScore })
+    }
+}
+
+extension StoredVectors {
+    /// The best `k` of `scratch.rows` but `excluded`, by their vectors.
+    fileprivate func best(
+        _ k: Int,
+        for query: Span<Float>,
+        _ excluded: Int?,
+        _ scratch: inout SearchScratch
+    ) -> [Candidate] {
+        let rows = scratch.rows
+        scratch.scores.resize(to: rows.count, with: 0)
+        var scores = scratch.scores.mutableSpan
+        score(query, rows: rows.span, into: &scores)
+        var best = TopK(k)
+        for place in rows.indices where Int(rows[place]) != excluded {
+            best.insert(Candidate(row: Int(rows[place]), score: scores[place]))
+        }
+        return best.sorted
     }
 }

@@ -42,6 +42,12 @@ final class ListeningSocket: Sendable {
         close(lock)
     }
 
+    /// Lets another process listen at the path, at once and not when the last reference goes.
+    func release() {
+        unlinkIfOurs()
+        flock(lock, LOCK_UN)
+    }
+
     /// Removes the socket from its folder, unless somebody else's stands there by now.
     func unlinkIfOurs() {
         if FileIdentity(ofFileAt: path) == identity {

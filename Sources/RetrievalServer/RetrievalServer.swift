@@ -32,7 +32,7 @@ struct RetrievalServer: Service {
     }
 
     func run() async throws {
-        defer { socket.unlinkIfOurs() }
+        defer { socket.release() }
         let listener = try await listen()
         // Cancelled or asked to stop: what is left to do is the same.
         try? await gracefulShutdown()

@@ -1,3 +1,4 @@
+import Indexes
 import Retrieval
 import Vectors
 import Wire

@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import Retrieval
 import Vectors
 import Wire
@@ -45,7 +46,8 @@ struct SearchJob: Job {
         let manifest = generation.manifest
         setting =
             effort == 0
-            ? manifest.setting(forK: self.k) : manifest.kind.setting(effort: Int(effort))
+            ? manifest.setting(forK: self.k)
+            : manifest.setting(forK: self.k, effort: Int(effort))
     }
 
     /// The job of a request with vectors.
@@ -137,9 +139,8 @@ extension SearchJob {
                 return try generation.search(vector, k: k, setting: setting)
             case .rows(let rows):
                 guard let row = rows[query] else { return [] }
-                let vectors = generation.vectors
                 return try generation.search(
-                    vectors.vector(row),
+                    generation.vector(ofRow: row).span,
                     k: k,
                     setting: setting,
                     excluding: row

@@ -1,3 +1,4 @@
+import Indexes
 import Retrieval
 
 /// How much work a search is, before it is done: the floats that it reads, roughly.
@@ -11,6 +12,8 @@ struct SearchWork {
     var dimension: Int
     /// Inverted lists (ivf).
     var lists = 1
+    /// Bits of a code for each dimension (ivf).
+    var dimensionBits = 2
     /// Bits of a code (lsh).
     var bits = 0
 
@@ -24,10 +27,12 @@ struct SearchWork {
         switch setting {
         case .exhaustive:
             return count * dimension
-        case .probes(let probes):
+        case .probes(let probes, let rerank):
             // More lists are visited where these hold too few vectors.
             let visited = max(min(probes, lists) * count / lists, wanted)
-            return (lists + visited) * dimension
+            let reranked = min(max(rerank, wanted), visited)
+            return lists * dimension / 4 + visited * dimension * dimensionBits / 32
+                + reranked * dimension
         case .rerank(let depth):
             return count * bits / 32 + min(max(depth, wanted), count) * dimension
         }
@@ -39,6 +44,7 @@ extension SearchWork {
         count = manifest.count
         dimension = manifest.dimension
         lists = max(1, manifest.build.lists ?? 1)
+        dimensionBits = manifest.build.dimensionBits ?? 2
         bits = manifest.build.bits ?? 0
     }
 }

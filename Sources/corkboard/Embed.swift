@@ -1,6 +1,6 @@
 import ArgumentParser
 import Commands
-import EmbeddingStore
+import Vectors
 
 struct Embed: ParsableCommand {
     static let configuration = CommandConfiguration(

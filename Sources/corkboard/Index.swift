@@ -1,6 +1,8 @@
 import ArgumentParser
 import Commands
+import Indexes
 import Retrieval
+import Vectors
 
 extension IndexKind: ExpressibleByArgument {}
 
@@ -18,6 +20,22 @@ struct Index: ParsableCommand {
     @Flag(help: "Build and measure only.")
     var noPublish = false
 
+    @Option(help: "Inverted lists (ivf); by default about twice the root of the items' number.")
+    var lists: Int?
+
+    @Option(
+        help: "Bits of a code for each dimension (ivf): 1, 2, 4 or 8; by default 2."
+    )
+    var codeBits: Int?
+
+    @Option(
+        help: """
+            How exactly vectors are kept to rerank with: fp32 or fp16. By default fp16, but for \
+            flat.
+            """
+    )
+    var precision: Precision?
+
     @Option(help: "The seed of the index's random choices.")
     var seed: UInt64 = 1
 
@@ -27,6 +45,9 @@ struct Index: ParsableCommand {
     func run() throws {
         var builder = GenerationBuilder(kind: kind, seed: seed, threads: threads.count)
         builder.targetRecall = targetRecall
+        builder.lists = lists
+        builder.dimensionBits = codeBits
+        builder.precision = precision
         let printer = ProgressPrinter()
         try options.output.show(
             options.workspace.index(builder, publishing: !noPublish, progress: printer.show)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Commands
+import Indexes
 import Retrieval
 
 struct Recall: ParsableCommand {

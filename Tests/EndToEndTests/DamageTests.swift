@@ -15,8 +15,8 @@ struct DamageTests {
     @Test(arguments: [
         "graph/graph.csr",
         "model/last.safetensors", "model/best.safetensors",
-        "generations/gen-000001/index.faiss",
-        "generations/gen-000001/vectors.f32",
+        "generations/gen-000001/lists",
+        "generations/gen-000001/vectors.f16",
         "generations/gen-000001/ids",
     ])
     func `a flipped byte in a file is found, and the file named`(path: String) async throws {
@@ -46,11 +46,11 @@ struct DamageTests {
     @Test func `a damaged generation is not published`() async throws {
         try await TrainedWorkspace.copy { workspace in
             try await corkboard.succeed(["index", "-w", workspace.path, "--no-publish"])
-            let index = workspace.appendingPathComponent("generations/gen-000002/index.faiss")
+            let index = workspace.appendingPathComponent("generations/gen-000002/lists")
             try flip(index) { $0.count / 2..<$0.count / 2 + 1 }
             let outcome = try await corkboard.run(["publish", "2", "-w", workspace.path])
             #expect(outcome.exitCode != 0)
-            #expect(outcome.errorOutput.contains("index.faiss"))
+            #expect(outcome.errorOutput.contains("lists"))
             let current = workspace.appendingPathComponent("CURRENT")
             #expect(try String(contentsOf: current, encoding: .utf8) == "gen-000001\n")
         }

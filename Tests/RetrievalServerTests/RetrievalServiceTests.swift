@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import Indexes
 import Retrieval
 import RetrievalClient
 import SwiftProtobuf

@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import Retrieval
 import TestSupport
 import Testing
@@ -12,10 +13,13 @@ struct SearchWorkTests {
     @Test func `a scan of everything is long, and a look into some lists is short`() {
         let scan = million.ofQuery(k: 10, setting: .exhaustive)
         #expect(scan > 128_000_000 && scan < 129_000_000)
-        let all = million.ofQuery(k: 10, setting: .probes(4000))
-        #expect(million.ofQuery(k: 10, setting: .probes(8)) < Limits.workOnEventLoop)
+        let all = million.ofQuery(k: 10, setting: .probes(4000, rerank: 1_000_000))
+        #expect(million.ofQuery(k: 10, setting: .probes(8, rerank: 100)) < Limits.workOnEventLoop)
         #expect(all >= scan)
-        #expect(million.ofQuery(k: 10, setting: .probes(Int(UInt32.max))) == all)
+        #expect(
+            million.ofQuery(k: 10, setting: .probes(Int(UInt32.max), rerank: Int(UInt32.max)))
+                == all
+        )
     }
 
     @Test func `codes cost a 32nd for each bit, and what is reranked costs all its floats`() {
@@ -28,7 +32,9 @@ struct SearchWorkTests {
 
     @Test func `candidates are work, and those that do not exist are none`() {
         let small = SearchWork(count: 1000, dimension: 128, lists: 10)
-        let works = [10, 100, 1000, 10_000].map { small.ofQuery(k: $0, setting: .probes(1)) }
+        let works = [10, 100, 1000, 10_000].map {
+            small.ofQuery(k: $0, setting: .probes(1, rerank: 1))
+        }
         #expect(works[0] < works[1] && works[1] < works[2] && works[2] == works[3])
     }
 

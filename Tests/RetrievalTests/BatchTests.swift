@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import Retrieval
 import TestSupport
 import Testing
@@ -23,9 +24,19 @@ struct BatchTests {
             let rows = Array(stride(from: 0, to: 4_500, by: 450))
             for k in [1, 10, 4_499] {
                 let expected = rows.map { row in
-                    vectors.nearest(vectors.vector(row), k: k, excluding: row).last?.score
+                    vectors.nearest(
+                        vectors.vector(row).span,
+                        k: k,
+                        filter: RowFilter(excluding: row)
+                    ).candidates.last?.score
                 }
-                #expect(vectors.kthScores(ofRows: rows, k: k, threads: 2) == expected)
+                let found = vectors.kthScores(
+                    of: vectors.gather(rows),
+                    own: rows,
+                    k: k,
+                    threads: 2
+                )
+                #expect(found == expected)
             }
         }
     }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Indexes
 import Retrieval
 import TestSupport
 import Testing
@@ -61,7 +62,7 @@ struct GenerationFolderTests {
         }
     }
 
-    @Test(arguments: ["index.faiss", "vectors.f32", "ids", "manifest.json"])
+    @Test(arguments: ["lists", "vectors.f16", "ids", "manifest.json"])
     func `a damaged generation is never published, and rollback passes it over`(
         name: String
     ) async throws {
@@ -76,7 +77,7 @@ struct GenerationFolderTests {
         }
     }
 
-    @Test(arguments: ["index.faiss", "vectors.f32", "ids"])
+    @Test(arguments: ["lists", "vectors.f16", "ids"])
     func `a file that is cut or missing is seen without digests`(name: String) async throws {
         try await withFolder(generations: 2) { folder in
             let file = folder.folder(of: 1).appendingPathComponent(name)
@@ -98,13 +99,13 @@ struct GenerationFolderTests {
         try await withFolder(generations: 1) { folder in
             let file = folder.folder(of: 1).appendingPathComponent("manifest.json")
             let text = try String(contentsOf: file, encoding: .utf8)
-            try text.replacingOccurrences(of: "\"format\" : 2", with: "\"format\" : 3")
+            try text.replacingOccurrences(of: "\"format\" : 3", with: "\"format\" : 4")
                 .write(to: file, atomically: true, encoding: .utf8)
             let error = try #require(throws: RetrievalError.self) {
                 try folder.open(1, checking: true)
             }
             #expect(error.code == .mismatched)
-            #expect(error.description.contains("format 3"))
+            #expect(error.description.contains("format 4"))
             #expect(error.description.contains("build the index again"))
         }
     }
@@ -116,9 +117,9 @@ struct GenerationFolderTests {
             let changes: [(inout GenerationManifest) -> Void] = [
                 { $0.count += 1 }, { $0.dimension = -1 }, { $0.dimension = .max },
                 { $0.metric = .l2 }, { $0.embeddingVersion += 1 }, { $0.storeIdentity = "other" },
-                { $0.setting = .probes(999) }, { $0.measured.recall = 0.123 },
+                { $0.setting = .probes(999, rerank: 10) }, { $0.measured.recall = 0.123 },
                 { $0.build.seed += 1 }, { $0.files = [:] }, { $0.seal = "" },
-                { $0.kind = .flat }, { $0.measured.curve = [] }, { $0.deeper = nil },
+                { $0.kind = .flat }, { $0.measured.curve = [] }, { $0.deeper = [] },
             ]
             let file = folder.folder(of: 1).appendingPathComponent("manifest.json")
             for change in changes {
@@ -143,9 +144,10 @@ struct GenerationFolderTests {
                 { $0.metric = .l2 },
                 { ($0.count, $0.dimension) = ($0.dimension, $0.count) },
                 { ($0.kind, $0.setting) = (.flat, .exhaustive) },
-                { $0.deeper = nil },
-                { $0.deeper?[0].setting = .rerank(9) },
-                { $0.deeper?[0].measured.k = $0.measured.k },
+                { $0.setting = .probes(0, rerank: 9) },
+                { $0.precision = .fp32 },
+                { $0.deeper[0].setting = .rerank(9) },
+                { $0.deeper[0].measured.k = $0.measured.k },
                 { $0.files["../outside"] = $0.files["ids"] },
                 { $0.generation = 2 },
             ]
@@ -175,7 +177,7 @@ struct GenerationFolderTests {
         try await withFolder(generations: 1) { folder in
             let left = folder.url.appendingPathComponent("tmp-000002")
             try FileManager.default.createDirectory(at: left, withIntermediateDirectories: true)
-            try Data("half".utf8).write(to: left.appendingPathComponent("index.faiss"))
+            try Data("half".utf8).write(to: left.appendingPathComponent("lists"))
             #expect(try folder.list().manifests.count == 1)
             try TestCatalogue(count: 9, dimension: 2).build(.flat, into: folder)
             #expect(!FileManager.default.fileExists(atPath: left.path))

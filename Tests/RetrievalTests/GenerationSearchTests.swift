@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import Retrieval
 import TestSupport
 import Testing
@@ -93,14 +94,15 @@ struct GenerationSearchTests {
     @Test(arguments: IndexKind.allCases)
     func `queries that cannot be are refused`(kind: IndexKind) async throws {
         try await withGeneration(kind, count: 50, dimension: 3) { generation, _ in
-            let other: SearchSetting = kind == .flat ? .probes(1) : .exhaustive
+            let other: SearchSetting = kind == .flat ? .rerank(1) : .exhaustive
+            let manifest = generation.manifest
             let refused: [([Float], k: Int, SearchSetting?)] = [
                 ([], 1, nil), ([1, 2], 1, nil), ([1, 2, 3, 4], 1, nil),
                 ([.nan, 0, 0], 1, nil), ([0, .infinity, 0], 1, nil), ([3e38, 3e38, 0], 1, nil),
                 ([0, 0, 0], 1, nil), ([1, 2, 3], 0, nil), ([1, 2, 3], -1, nil),
                 ([1, 2, 3], 10_001, nil), ([1, 2, 3], .max, nil), ([1, 2, 3], 1, other),
-                ([1, 2, 3], 1, kind == .flat ? other : kind.setting(effort: 0)),
-                ([1, 2, 3], 1, kind == .flat ? other : kind.setting(effort: .min)),
+                ([1, 2, 3], 1, kind == .flat ? other : manifest.setting(forK: 1, effort: 0)),
+                ([1, 2, 3], 1, kind == .flat ? other : manifest.setting(forK: 1, effort: .min)),
             ]
             for (query, k, setting) in refused {
                 let error = try #require(throws: RetrievalError.self) {
@@ -108,7 +110,7 @@ struct GenerationSearchTests {
                 }
                 #expect(error.code == .invalid)
             }
-            let effort = kind.setting(effort: .max)
+            let effort = manifest.setting(forK: 1, effort: .max)
             let query: [Float] = [1, 2, 3]
             let found = try generation.search(query.span, k: 5, setting: effort)
             #expect(found.count == 5)

@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import Retrieval
 import TestSupport
 import Testing
@@ -26,7 +27,7 @@ struct RecallTests {
             let catalogue = TestCatalogue(count: 300, dimension: 8, clusters: 300)
             try catalogue.build(.ivf, metric: metric, into: folder) { $0.lists = 20 }
             let generation = try folder.open(1, checking: false)
-            let setting = SearchSetting.probes(2)
+            let setting = SearchSetting.probes(2, rerank: 20)
             var shared = 0
             for row in 0..<300 {
                 let query = generation.vector(ofRow: row)
@@ -95,7 +96,7 @@ struct RecallTests {
     func `a measurement has the keys of the contract`() throws {
         let measurement = RecallMeasurement(
             kind: .ivf,
-            setting: .probes(16),
+            setting: .probes(16, rerank: 100),
             recall: 0.5,
             p50: 1.5,
             p99: 2,
@@ -106,13 +107,13 @@ struct RecallTests {
         let text = String(decoding: try encoder.encode(measurement), as: UTF8.self)
         #expect(
             text == #"{"bytes":7,"kind":"ivf","p50_us":1.5,"p99_us":2,"recall":0.5,"#
-                + #""setting":{"probes":16}}"#
+                + #""setting":{"probes":16,"rerank":100}}"#
         )
         let decoded = try JSONDecoder().decode(RecallMeasurement.self, from: Data(text.utf8))
         #expect(decoded == measurement)
     }
 
-    @Test(arguments: [SearchSetting.exhaustive, .probes(3), .rerank(200)])
+    @Test(arguments: [SearchSetting.exhaustive, .probes(3, rerank: 40), .rerank(200)])
     func `a setting survives JSON`(setting: SearchSetting) throws {
         let data = try JSONEncoder().encode(setting)
         #expect(try JSONDecoder().decode(SearchSetting.self, from: data) == setting)

@@ -75,6 +75,14 @@ CFaissIndex *_Nullable CFaiss_ivf(
 CFaissIndex *_Nullable CFaiss_lsh(
     int64_t dimension, int64_t bits, int32_t seed, CFaissError *_Nonnull error) CFAISS_NOEXCEPT;
 
+/// Writes the centroids of `clusters` clusters of the vectors, found by `iterations` rounds of
+/// k-means from vectors drawn by the seed, by `threads` threads. `centroids` has room for
+/// clusters * dimension floats. There are at least as many vectors as clusters.
+CFaissStatus CFaiss_cluster(
+    int64_t dimension, int64_t count, const float *_Nonnull vectors, int64_t clusters,
+    int32_t iterations, int32_t seed, int32_t threads, float *_Nonnull centroids,
+    CFaissError *_Nonnull error) CFAISS_NOEXCEPT;
+
 /// Prepares the index for vectors like these, by `threads` threads. A flat index needs none.
 CFaissStatus CFaiss_train(
     CFaissIndex *_Nonnull index, int64_t count, const float *_Nonnull vectors, int32_t threads,

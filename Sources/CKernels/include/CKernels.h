@@ -10,6 +10,8 @@
 // precision, in an order that depends on the level and the dimension alone: the score of a vector
 // has the same bits from `one`, `each` and `rows`.
 #pragma once
+#include "CKernelsLists.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,7 +25,7 @@ typedef enum __attribute__((enum_extensibility(closed))) CKernelsLevel : int32_t
     CKernelsLevelPortable = 0,
     /// AVX2, FMA, F16C and POPCNT: Haswell (2013), Zen, and later.
     CKernelsLevelAVX2 = 1,
-    /// AVX-512 F, BW, VL, DQ, VNNI and VPOPCNTDQ: Ice Lake (2019), Zen 4, and later.
+    /// AVX-512 F, BW, VL, DQ, VBMI, VNNI and VPOPCNTDQ: Ice Lake (2019), Zen 4, and later.
     CKernelsLevelAVX512 = 2,
 } CKernelsLevel;
 
@@ -65,6 +67,7 @@ typedef struct CKernelsTable {
         const float *_Nullable floats, size_t count, uint16_t *_Nullable halves);
     void (*_Nonnull from_halves)(
         const uint16_t *_Nullable halves, size_t count, float *_Nullable floats);
+    CKernelsLists lists;
 } CKernelsTable;
 
 /// The kernels of `level`, or NULL where this processor cannot run them.

@@ -12,7 +12,8 @@ enum Circles {
     }
 
     /// Each point itself, and its neighbours on either side.
-    static let nearest: [Int32] = (0..<600).flatMap { row in
-        [0, 1, 199].map { Int32(row / 200 * 200 + (row + $0) % 200) }
+    static let nearest: [Int32] = (0..<600).flatMap { (row: Int) -> [Int32] in
+        let circle = row / 200 * 200
+        return [0, 1, 199].map { (step: Int) in Int32(circle + (row + step) % 200) }
     }
 }

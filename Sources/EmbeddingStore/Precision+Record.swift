@@ -1,29 +1,5 @@
 import Vectors
 
-/// How exactly a version keeps the values of its embeddings.
-package enum Precision: String, Encodable, Sendable, CaseIterable {
-    /// 32-bit floats, as they were computed.
-    case fp32
-    /// 16-bit floats, which take half the room and keep three digits.
-    case fp16
-
-    /// The bytes of one value.
-    var size: Int {
-        switch self {
-        case .fp32: 4
-        case .fp16: 2
-        }
-    }
-
-    /// The largest value that can be kept.
-    package var largest: Float {
-        switch self {
-        case .fp32: .greatestFiniteMagnitude
-        case .fp16: Float(Float16.greatestFiniteMagnitude)
-        }
-    }
-}
-
 extension Precision {
     /// The bytes of a vector.
     func payload(_ vector: Span<Float>) -> [UInt8] {

@@ -1,0 +1,10 @@
+/// How a generation finds candidates.
+package enum IndexKind: String, Codable, Sendable, CaseIterable {
+    /// Compares the query with every vector: exact, and slow for large catalogues.
+    case flat
+    /// Compares the query with the codes of the nearest lists, and reranks the best by their
+    /// vectors.
+    case ivf
+    /// Compares the signs of random projections, and reranks the best by their vectors.
+    case lsh
+}

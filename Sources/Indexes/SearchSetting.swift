@@ -1,0 +1,81 @@
+/// How much effort a search makes, in the terms of the kind of index.
+///
+/// As JSON it is `{}`, `{"probes": 16, "rerank": 100}` or `{"rerank": 200}`.
+package enum SearchSetting: Sendable, Hashable {
+    /// Every vector is compared (flat).
+    case exhaustive
+    /// So many of the nearest lists are visited, and so many of the nearest codes are reranked by
+    /// their vectors (ivf).
+    case probes(Int, rerank: Int)
+    /// So many of the nearest codes are reranked by their vectors (lsh).
+    case rerank(Int)
+
+    package var kind: IndexKind {
+        switch self {
+        case .exhaustive: .flat
+        case .probes: .ivf
+        case .rerank: .lsh
+        }
+    }
+
+    /// The first number in the setting; 1 for a search that has none.
+    package var effort: Int {
+        switch self {
+        case .exhaustive: 1
+        case .probes(let count, _), .rerank(let count): count
+        }
+    }
+
+    /// Whether a search with it is possible.
+    package var isPossible: Bool {
+        switch self {
+        case .exhaustive: true
+        case .probes(let probes, let rerank): probes >= 1 && rerank >= 1
+        case .rerank(let rerank): rerank >= 1
+        }
+    }
+}
+
+extension SearchSetting: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .exhaustive: "exhaustive"
+        case .probes(let probes, let rerank): "probes \(probes), rerank \(rerank)"
+        case .rerank(let count): "rerank \(count)"
+        }
+    }
+}
+
+extension SearchSetting: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case probes, rerank
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let rerank = try values.decodeIfPresent(Int.self, forKey: .rerank)
+        let probes = try values.decodeIfPresent(Int.self, forKey: .probes)
+        switch (probes, rerank) {
+        case (let probes?, let rerank?): self = .probes(probes, rerank: rerank)
+        case (nil, let rerank?): self = .rerank(rerank)
+        case (nil, nil): self = .exhaustive
+        case (_?, nil):
+            throw DecodingError.dataCorruptedError(
+                forKey: .probes,
+                in: values,
+                debugDescription: "probes go with rerank"
+            )
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .exhaustive: break
+        case .probes(let probes, let rerank):
+            try values.encode(probes, forKey: .probes)
+            try values.encode(rerank, forKey: .rerank)
+        case .rerank(let rerank): try values.encode(rerank, forKey: .rerank)
+        }
+    }
+}
