@@ -23,8 +23,9 @@ package struct CodeBlocks: ~Escapable {
     fileprivate let firstPosition: Int
     fileprivate let next: Int
 
-    /// The blocks `range` of `bytes`, whose first code is at position 16 * range.lowerBound. The
-    /// block `next` is the one that will be scanned after them, or any.
+    /// The blocks `range` of `bytes`, whose first code is at position 16 * range.lowerBound.
+    ///
+    /// The block `next` is the one that will be scanned after them, or any.
     @_lifetime(copy bytes)
     package init(_ range: Range<Int>, of bytes: Span<UInt8>, groups: Int, next: Int) {
         let size = Self.size(groups: groups)

@@ -48,7 +48,9 @@ package struct Shortlist: Sendable {
         count = kept
     }
 
-    /// Whether it is time to trim. Trimming looks at all that was found, so it should be seldom.
+    /// Whether it is time to trim.
+    ///
+    /// Trimming looks at all that was found, so it should be seldom.
     package var isFull: Bool { count > 2 * wanted + CodeBlocks.codeCount }
 
     /// Keeps the best: those wanted, and no more than the slack above.

@@ -81,8 +81,10 @@ extension Tuner {
         return all
     }
 
-    /// How many codes may be worth reranking. The more candidates are wanted, the fewer codes lie
-    /// between their best and their worst for each.
+    /// How many codes may be worth reranking.
+    ///
+    /// The more candidates are wanted, the fewer codes lie between their best and their worst for
+    /// each.
     private var depths: [Int] {
         let step = 40 * (Double(meter.k) / 10).squareRoot()
         let all = [1.0, 2, 4, 8, 16, 32].map { meter.k + Int(step * $0) }

@@ -24,8 +24,10 @@ extension InvertedLists {
     /// How many blocks are scanned between two looks at the clock: a few microseconds.
     private static let slice = 64
 
-    /// Puts into `scratch.rows` the rows whose codes are nearest to `query` (dimension), `depth` of
-    /// them or up to an eighth more, in no order. False where `isOver` ended the search before.
+    /// Puts into `scratch.rows` the rows whose codes are nearest to `query` (dimension).
+    ///
+    /// There are `depth` of them or up to an eighth more, in no order. False where `isOver` ended the
+    /// search before.
     package func search(
         _ query: Span<Float>,
         _ search: ListSearch,
@@ -137,8 +139,9 @@ extension InvertedLists {
         metric.makeScores(&scores)
     }
 
-    /// Sets `scratch.query` to the query less the mean, filled up with zeros. Says the largest
-    /// amount in it.
+    /// Sets `scratch.query` to the query less the mean, filled up with zeros.
+    ///
+    /// Says the largest amount in it.
     private func centre(
         _ query: Span<Float>,
         room: Int,
@@ -155,8 +158,9 @@ extension InvertedLists {
         return largest
     }
 
-    /// Sets `scratch.bytes` to the query less the mean, in bytes. Says what a step of them is
-    /// worth, and their sum.
+    /// Sets `scratch.bytes` to the query less the mean, in bytes.
+    ///
+    /// Says what a step of them is worth, and their sum.
     private func quantize(
         _ query: Span<Float>,
         room: Int,

@@ -27,8 +27,9 @@ package struct InvertedListsBuilder: Sendable {
         self.threads = threads
     }
 
-    /// The lists of `vectors` (count, dimension), ready to be written. `progress` hears of each
-    /// step.
+    /// The lists of `vectors` (count, dimension), ready to be written.
+    ///
+    /// `progress` hears of each step.
     package func build(
         _ vectors: Matrix,
         metric: Metric,
