@@ -1,11 +1,11 @@
 """The peers: libraries that anybody can install, each searched in this very process.
 
 Every peer has the same face. It is built once, on two threads; `settings` names the settings that
-are worth a point in the chart; `use(setting)` returns a function that searches for one query (a
-row of float32) on one thread, with as little Python around the call as its library allows; and
-`batch(queries)` searches for all of them in one call on two threads, which is the most that a
-library can do. `empty_call` is what Python and the library's wrapper take of every search,
-measured on an index of a few vectors.
+are worth a point in the chart; `use(setting)` returns two functions: one that prepares a query (a
+row of float32), and one that searches for a prepared query on one thread, with as little Python
+around the call as its library allows; `batch(queries, setting)` searches for all queries in one
+call on two threads, which is the most that a library can do. `empty_call` returns the same two
+functions for an index of a few vectors: what they take is Python's part of every search.
 """
 
 import numpy as np

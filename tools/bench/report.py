@@ -44,7 +44,7 @@ def markdown(result):
         "|---|---|---:|---:|---:|---:|",
     ]
     lines += [row(point) for point in result["points"]]
-    lines += ["", "| engine | build s | of each search, Python's call takes us |", "|---|---:|---:|"]
+    lines += ["", "| engine | build s | Python's part of a search, us |", "|---|---:|---:|"]
     for engine in result["engines"]:
         if "empty_call_us" in engine:
             lines.append(
