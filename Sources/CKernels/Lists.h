@@ -119,7 +119,8 @@ INLINE float threshold_of(const float *scores, size_t count, size_t wanted, size
         low = scores[place] < low ? scores[place] : low;
         high = scores[place] > high ? scores[place] : high;
     }
-    size_t from_low = count, from_high = 0;
+    size_t from_low = count, from_high = count_from(scores, count, high);
+    if (from_high >= wanted) return high;
     for (int round = 1; from_low > most; ++round) {
         float share = (float)(from_low - (wanted + most) / 2) / (float)(from_low - from_high);
         float middle = low * (1 - share) + high * share;  // low + (high - low) might be infinite

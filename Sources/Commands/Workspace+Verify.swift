@@ -33,6 +33,8 @@ extension Workspace {
         }
         progress(.line("checking the graph and the store"))
         check {
+            // Vectors that were made elsewhere need neither graph nor catalogue.
+            guard try hasCatalogue() else { return }
             let (_, store) = try open()
             _ = try denseFeatures(in: store)
         }

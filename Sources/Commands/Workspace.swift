@@ -87,6 +87,14 @@ package struct Workspace: Sendable {
         }
     }
 
+    /// Whether there is a catalogue, or the graph of one that was lost.
+    func hasCatalogue() throws -> Bool {
+        let files = FileManager.default
+        return try files.fileExists(atPath: graphFile.path)
+            || files.fileExists(atPath: newGraphFile.path)
+            || EmbeddingStore(at: storeFolder, access: .readOnly).catalogueSummary().items > 0
+    }
+
     /// The graph, and the store with its catalogue, both of one import.
     func open(
         _ access: EmbeddingStore.Access = .readOnly,

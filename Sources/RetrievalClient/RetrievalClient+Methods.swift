@@ -90,11 +90,13 @@ extension RetrievalClient {
 }
 
 extension SearchRequest {
-    /// Asks for the `k` items nearest to each row of `vectors`; see ``RetrievalClient/search``.
+    /// Asks for the `k` items nearest to each row of `vectors`; what an effort, or a recall to aim
+    /// at, of 0 stands for, says `retrieval.proto`.
     package init(
         vectors: Matrix,
         k: Int,
         effort: Int = 0,
+        recall: Float = 0,
         minimumGeneration: Int = 0
     ) throws(RetrievalClientError) {
         self.init()
@@ -102,6 +104,7 @@ extension SearchRequest {
         queriesF32Le = Data(floats: vectors.elements)
         self.k = try number(k, "k")
         self.effort = try number(effort, "effort")
+        self.recall = recall
         minGeneration = try number(minimumGeneration, "generation")
     }
 }

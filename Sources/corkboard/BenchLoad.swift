@@ -29,6 +29,9 @@ struct BenchLoad: AsyncParsableCommand {
     @Option(help: "How thoroughly to search, in the index's unit; 0 for what it was tuned to.")
     var effort = 0
 
+    @Option(help: "The recall to aim at, above 0 and at most 1, instead of an effort.")
+    var recall: Float?
+
     @Option(help: "Connections, each with a thread of its own.")
     var connections = 1
 
@@ -52,6 +55,12 @@ struct BenchLoad: AsyncParsableCommand {
         guard rate.map({ $0 > 0 && $0 <= 1e7 }) ?? true else {
             throw ValidationError("--rate must be above 0 and at most 10000000, not \(rate ?? 0)")
         }
+        guard recall.map({ $0 > 0 && $0 <= 1 }) ?? true else {
+            throw ValidationError("--recall must be above 0 and at most 1, not \(recall ?? 0)")
+        }
+        guard recall == nil || effort == 0 else {
+            throw ValidationError("--recall and --effort exclude each other")
+        }
         guard rate == nil || inFlight == 1 else {
             throw ValidationError("--rate and --in-flight exclude each other")
         }
@@ -64,6 +73,7 @@ struct BenchLoad: AsyncParsableCommand {
         bench.ids = ids.map(file)
         bench.k = k
         bench.effort = effort
+        bench.targetRecall = recall ?? 0
         bench.connections = connections
         bench.inFlight = inFlight
         bench.rate = rate

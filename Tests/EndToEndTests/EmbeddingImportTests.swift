@@ -23,6 +23,8 @@ struct EmbeddingImportTests {
             try await corkboard.succeed(["index", "--kind", kind] + w)
             let recall = try await corkboard.json(RecallReport.self, ["recall"] + w)
             #expect(recall.indexes.allSatisfy { $0.recall >= 0.9 }, "\(recall)")
+            let verified = try await corkboard.succeed(["verify"] + w)
+            #expect(verified.output.contains("all is well"), "\(verified)")
         }
     }
 

@@ -26,7 +26,7 @@ struct LoadTests {
                 let withTruth = ["--truth", truth.path, "-k", "3"]
                 for pace in [
                     ["--connections", "1"], ["--connections", "3", "--in-flight", "8"],
-                    ["--rate", "5000"],
+                    ["--rate", "5000"], ["--recall", "0.9"],
                 ] {
                     let report = try await corkboard.json(
                         LoadReport.self,
@@ -60,7 +60,7 @@ struct LoadTests {
 
     @Test(arguments: [
         ["--in-flight", "0"], ["--connections", "0"], ["--rate", "0"], ["-k", "0"],
-        ["--calls", "0"],
+        ["--calls", "0"], ["--recall", "1.5"],
     ])
     func `bench refuses what cannot be measured, by its name`(words: [String]) async throws {
         let outcome = try await corkboard.run(["bench", "--queries", "q.npy"] + words)

@@ -61,7 +61,7 @@ struct ShortlistTests {
             shortlist.append(position: Int(score), score: score)
         }
         shortlist.trim(by: .best)
-        shortlist.append(position: 4, score: 4)
+        shortlist.append(position: 3, score: 3)
         #expect(shortlist.count == 2)
         shortlist.append(position: 6, score: 6)
         shortlist.sort()

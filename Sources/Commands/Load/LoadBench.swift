@@ -17,6 +17,8 @@ package struct LoadBench: Sendable {
     package var k = 10
     /// How thoroughly to search; 0 for what the index was tuned to.
     package var effort = 0
+    /// The recall to aim at; 0 for that of the index.
+    package var targetRecall: Float = 0
     package var connections = 1
     /// Calls on their way on each connection.
     package var inFlight = 1
@@ -43,7 +45,12 @@ package struct LoadBench: Sendable {
             )
         }
         let searches = try (0..<vectors.rows).map { row in
-            try SearchRequest(vectors: vectors.gather(row..<row + 1), k: k, effort: effort)
+            try SearchRequest(
+                vectors: vectors.gather(row..<row + 1),
+                k: k,
+                effort: effort,
+                recall: targetRecall
+            )
         }
         let client = RetrievalClient(socket: socket)
         let info = try await client.info()

@@ -5,6 +5,8 @@ package struct LoadReport: Report {
     package let queries: Int
     package let k: Int
     package let effort: Int
+    /// The recall that was aimed at; 0 for that of the index.
+    package let targetRecall: Float
     package let generation: Int
     /// Nil where no truth was given.
     package let recall: Double?
@@ -27,6 +29,7 @@ package struct LoadReport: Report {
     private enum CodingKeys: String, CodingKey {
         case queries, k, effort, generation, recall, calls, connections, rate, seconds, qps
         case inFlight = "in_flight"
+        case targetRecall = "target_recall"
         case mean = "mean_us"
         case p50 = "p50_us"
         case p99 = "p99_us"
@@ -44,6 +47,7 @@ package struct LoadReport: Report {
         self.queries = queries
         k = bench.k
         effort = bench.effort
+        targetRecall = bench.targetRecall
         self.generation = generation
         self.recall = recall
         calls = result.times.count
@@ -65,6 +69,7 @@ package struct LoadReport: Report {
         try values.encode(queries, forKey: .queries)
         try values.encode(k, forKey: .k)
         try values.encode(effort, forKey: .effort)
+        try values.encode(targetRecall, forKey: .targetRecall)
         try values.encode(generation, forKey: .generation)
         try values.encode(recall, forKey: .recall)
         try values.encode(calls, forKey: .calls)

@@ -1,0 +1,64 @@
+"""Corkboard itself: built, served and asked by its own programs, over its socket."""
+
+import json
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+CONNECTIONS = 2
+IN_FLIGHT = 16
+
+
+class Corkboard:
+    """A workspace whose index was tuned to a target recall, and a daemon that serves it."""
+
+    def __init__(self, binaries, folder, kind, target):
+        self.binaries, self.folder = Path(binaries), Path(folder)
+        self.kind, self.target = kind, target
+        self.name = f"corkboard {kind}"
+        self.workspace = self.folder / f"{kind}-{target}"
+
+    def _run(self, *words):
+        command = [str(self.binaries / "corkboard"), *map(str, words), "--json"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"{' '.join(command)}\n{done.stderr}")
+        return json.loads(done.stdout)
+
+    def build(self, data):
+        """The seconds that the import and the index take."""
+        shutil.rmtree(self.workspace, ignore_errors=True)
+        place = ("-w", self.workspace)
+        start = time.time()
+        vectors = ("--vectors", data.base_file, "--metric", data.metric)
+        self._run("import-embeddings", *vectors, *place)
+        imported = time.time()
+        target = ("--kind", self.kind, "--target-recall", self.target)
+        self.report = self._run("index", *target, "--threads", 2, *place)
+        return {"import_s": imported - start, "index_s": time.time() - imported}
+
+    def measure(self, query_file, truth_file, calls):
+        """Starts the daemon, asks one call at a time, then many on both cores, and stops it."""
+        socket = self.folder / "d.sock"
+        log = open(self.folder / "daemon.log", "w")
+        daemon = subprocess.Popen(
+            [str(self.binaries / "corkboardd"), "-w", self.workspace, "--socket", socket],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+        try:
+            for line in daemon.stdout:
+                if "READY" in line:
+                    break
+            else:
+                raise SystemExit(f"corkboardd did not start; see {log.name}")
+            bench = ("bench", "--queries", query_file, "--truth", truth_file, "--socket", socket)
+            alone = self._run(*bench, "--calls", calls)
+            both = ("--connections", CONNECTIONS, "--in-flight", IN_FLIGHT)
+            loaded = self._run(*bench, *both, "--calls", 5 * calls)
+            return alone, loaded
+        finally:
+            daemon.terminate()
+            daemon.wait()
