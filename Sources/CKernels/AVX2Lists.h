@@ -2,6 +2,10 @@
 #pragma once
 #include "Lists.h"
 
+INLINE size_t keep_from(float *scores, uint32_t *positions, size_t count, float least) {
+    return keep_from_one_by_one(scores, positions, count, least);
+}
+
 
 /// Appends those of eight codes whose score is above the threshold.
 INLINE void collect(

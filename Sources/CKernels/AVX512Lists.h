@@ -2,6 +2,25 @@
 #pragma once
 #include "Lists.h"
 
+/// A store of sixteen writes behind what is kept, but never beyond what has been read.
+INLINE size_t keep_from(float *scores, uint32_t *positions, size_t count, float least) {
+    size_t kept = 0, place = 0;
+    for (; place + 16 <= count; place += 16) {
+        const __m512 some = _mm512_loadu_ps(scores + place);
+        const __m512i where = _mm512_loadu_si512(positions + place);
+        const __mmask16 reached = _mm512_cmp_ps_mask(some, _mm512_set1_ps(least), _CMP_GE_OQ);
+        _mm512_storeu_ps(scores + kept, _mm512_maskz_compress_ps(reached, some));
+        _mm512_storeu_si512(positions + kept, _mm512_maskz_compress_epi32(reached, where));
+        kept += (size_t)__builtin_popcount(reached);
+    }
+    for (; place < count; ++place) {
+        const float score = scores[place];
+        scores[kept] = score;
+        positions[kept] = positions[place];
+        kept += score >= least;
+    }
+    return kept;
+}
 
 /// Appends those of sixteen codes whose score is above the threshold.
 INLINE void collect(

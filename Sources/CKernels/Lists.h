@@ -138,24 +138,43 @@ INLINE float threshold_of(const float *scores, size_t count, size_t wanted, size
     return low;
 }
 
+/// Keeps the scores from `least` on, and says how many there are.
+INLINE size_t keep_from(float *scores, uint32_t *positions, size_t count, float least);
+
+INLINE size_t keep_from_one_by_one(
+    float *scores, uint32_t *positions, size_t count, float least) {
+    size_t kept = 0;
+    for (size_t place = 0; place < count; ++place) {
+        const float score = scores[place];
+        scores[kept] = score;
+        positions[kept] = positions[place];
+        kept += score >= least;
+    }
+    return kept;
+}
+
+/// Of equal scores, which are `least`, keeps the first ones, so that `wanted` are left in all.
+INLINE size_t keep_first_equals(
+    float *scores, uint32_t *positions, size_t count, float least, size_t wanted) {
+    size_t above = 0, kept = 0;
+    for (size_t place = 0; place < count; ++place) above += scores[place] > least;
+    size_t equals = wanted - above;
+    for (size_t place = 0; place < count; ++place) {
+        if (scores[place] == least && equals-- == 0) {
+            equals = 0;
+            continue;
+        }
+        scores[kept] = scores[place];
+        positions[kept++] = positions[place];
+    }
+    return kept;
+}
+
 static size_t keep_best(
     float *scores, uint32_t *positions, size_t count, size_t wanted, size_t most,
     float *threshold) {
     if (count <= most || wanted == 0) return count;
-    const float least = threshold_of(scores, count, wanted, most);
-    size_t above = 0;
-    for (size_t place = 0; place < count; ++place) above += scores[place] > least;
-    // Of equal scores the first ones, where all would be too many.
-    size_t equals = above < wanted ? wanted - above : 0, kept = 0;
-    if (count_from(scores, count, least) <= most) equals = count;
-    for (size_t place = 0; place < count; ++place) {
-        const bool is_equal = scores[place] == least;
-        const bool is_kept = scores[place] > least || (is_equal && equals > 0);
-        equals -= is_equal && is_kept;
-        scores[kept] = scores[place];
-        positions[kept] = positions[place];
-        kept += is_kept;
-    }
-    *threshold = least;
-    return kept;
+    *threshold = threshold_of(scores, count, wanted, most);
+    const size_t kept = keep_from(scores, positions, count, *threshold);
+    return kept <= most ? kept : keep_first_equals(scores, positions, kept, *threshold, wanted);
 }

@@ -20,14 +20,20 @@ package final class Generation: Sendable {
     let searcher: Searcher
     private let ids: MappedIDs
 
+    private let folder: URL
+
     /// Opens the generation in `folder`: its manifest, then the sizes of its files, their SHA-256
     /// if `checking`, and only then what they hold.
+    ///
+    /// What the files hold is checked in any case as far as it must be for no search to step
+    /// outside; but Faiss trusts what it reads, so its files are never read unchecked.
     ///
     /// - Throws: ``RetrievalError``: `missing` or `damaged` where a file is not what the manifest
     ///   says, `mismatched` where its format is another.
     package init(at folder: URL, checking: Bool) throws(RetrievalError) {
         manifest = try GenerationManifest(inFolder: folder)
-        try manifest.verifyFiles(inFolder: folder, digests: checking)
+        self.folder = folder
+        try manifest.verifyFiles(inFolder: folder, digests: checking || manifest.kind == .lsh)
         searcher = try Searcher(inFolder: folder, manifest.form)
         let ids = try reportingFiles { () throws(FileError) in
             try MappedIDs(contentsOf: folder.appendingPathComponent(Self.idsFile))
@@ -40,6 +46,11 @@ package final class Generation: Sendable {
             )
         }
         self.ids = ids
+    }
+
+    /// Checks the SHA-256 of all files.
+    package func verifyDigests() throws(RetrievalError) {
+        try manifest.verifyFiles(inFolder: folder, digests: true)
     }
 
     package var number: Int { manifest.generation }

@@ -28,7 +28,7 @@ extension GenerationBuilder {
                 searcher: searcher,
                 bytes: bytes,
                 targetRecall: targetRecall,
-                highestRecall: defaults.isEmpty ? 0.9995 : 0.99
+                highestRecall: defaults.isEmpty ? 0.9995 : targetRecall
             )
             let chosen = try tuner.run(atLeast: defaults.last?.setting.effort ?? 1)
             defaults.append(
@@ -41,6 +41,23 @@ extension GenerationBuilder {
             progress(defaults[defaults.count - 1].line + " (\(seconds) s)")
         }
         return defaults
+    }
+
+    /// What searches by some items find.
+    func proofs(
+        _ searcher: Searcher,
+        _ first: GenerationManifest.Default
+    ) throws(RetrievalError) -> [GenerationManifest.Proof] {
+        let k = max(1, first.measured.k)  // 0 of one item
+        var proofs: [GenerationManifest.Proof] = []
+        let items = RecallQueries(itemsOf: searcher.vectors, size: 20, seed: seed)
+        for case let row? in items.rows {
+            let query = searcher.vectors.vector(row)
+            let terms = SearchTerms(k: k, filter: RowFilter(excluding: row))
+            let result = try searcher.search(query.span, terms, setting: first.setting)
+            proofs.append(.init(row: row, found: result.candidates.map(\.row)))
+        }
+        return proofs
     }
 
     private func measured(

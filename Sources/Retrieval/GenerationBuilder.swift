@@ -106,6 +106,7 @@ package struct GenerationBuilder: Sendable {
             setting: defaults[0].setting,  // a generation is tuned for at least one k
             measured: defaults[0].measured,
             deeper: Array(defaults.dropFirst()),
+            proofs: try proofs(searcher, defaults[0]),
             files: files,
             seal: ""
         ).sealed()

@@ -26,6 +26,8 @@ package struct GenerationManifest: Codable, Sendable, Equatable {
     package var measured: Measured
     /// The settings of searches for more candidates, ascending by k; see ``setting(forK:)``.
     package var deeper: [Default]
+    /// What some searches found, for whoever wants to know whether they still do.
+    package var proofs: [Proof]
     /// Every other file of the folder.
     package var files: [String: Seal]
     /// The checksum of this manifest with an empty seal, in hexadecimal digits; see ``sealed()``.
@@ -80,6 +82,12 @@ package struct GenerationManifest: Codable, Sendable, Equatable {
         }
     }
 
+    /// A search by an item with the default setting, and the rows that it found.
+    package struct Proof: Codable, Sendable, Equatable {
+        package var row: Int
+        package var found: [Int]
+    }
+
     /// What a file must be.
     package struct Seal: Codable, Sendable, Equatable {
         package var bytes: Int
@@ -88,7 +96,7 @@ package struct GenerationManifest: Codable, Sendable, Equatable {
 
     private enum CodingKeys: String, CodingKey {
         case format, generation, kind, count, dimension, metric, precision, build, setting,
-            measured, deeper
+            measured, deeper, proofs
         case files, seal
         case embeddingVersion = "embedding_version"
         case storeIdentity = "store_identity"

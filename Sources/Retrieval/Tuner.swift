@@ -13,7 +13,7 @@ struct Tuner {
     /// From here on more effort is not worth a measurement, unless the target lies higher.
     let highestRecall: Double
 
-    /// Where twice the reranking finds so little more, more of it finds nothing.
+    /// Where the next step of effort finds so little more, the steps after it find nothing.
     private static let hardlyMore = 0.0005
 
     /// The least setting, of effort `least` or more, that reaches the target, or else the greatest;
@@ -66,18 +66,25 @@ extension Tuner {
         atLeast least: Int
     ) throws(RetrievalError) -> [RecallMeasurement] {
         var all: [RecallMeasurement] = []
+        var best = -1.0
         for probes in efforts(least...lists.listCount) {
-            var last = -1.0
+            let before = best
             for rerank in depths {
+                let last = all.last
                 let measurement = try measure(.probes(probes, rerank: rerank))
                 all.append(measurement)
+                best = max(best, measurement.recall)
                 if isEnough(measurement) { return all }
-                if measurement.recall < last + Self.hardlyMore { break }
-                last = measurement.recall
+                if rerank > depths[0], measurement.recall < (last?.recall ?? 0) + Self.hardlyMore {
+                    break
+                }
             }
+            if best >= targetRecall, best < before + Self.hardlyMore { return all }
         }
-        // Where all lists are visited, only the codes can hide a candidate.
-        all.append(try measure(.probes(lists.listCount, rerank: searcher.vectors.count)))
+        if best < targetRecall {
+            // All lists were visited: only the codes can hide a candidate.
+            all.append(try measure(.probes(lists.listCount, rerank: searcher.vectors.count)))
+        }
         return all
     }
 

@@ -80,9 +80,6 @@ struct GenerationWatcher: Service {
                 await fallBack(becauseOf: "\(error)")
             }
         }
-        if isFirst, let served = state.served {
-            onFirst(served)
-        }
         return isSettled
     }
 
@@ -99,9 +96,26 @@ struct GenerationWatcher: Service {
         guard let number = try folder.current() else { return }
         let clock = ContinuousClock()
         let start = clock.now
-        let generation = try folder.open(number, checking: true)
-        state.serve(try ServedGeneration(generation, workspace: workspace))
+        // With nothing to go on with, clients would wait for digests that almost always fit, of
+        // files whose form has been checked and which were verified when they were published: so the
+        // first generation serves meanwhile.
+        let isFirst = state.served == nil
+        let generation = try folder.open(number, checking: !isFirst)
+        serve(try ServedGeneration(generation, workspace: workspace))
         logger.info("serving", metadata: facts(of: generation, since: start, by: clock))
+        guard isFirst else { return }
+        do {
+            try generation.verifyDigests()
+        } catch {
+            state.withdraw()
+            throw error
+        }
+    }
+
+    private func serve(_ served: ServedGeneration, trouble: String? = nil) {
+        if state.serve(served, trouble: trouble) {
+            onFirst(served)
+        }
     }
 
     /// With nothing to go on with, an older generation is better than none.
@@ -122,7 +136,7 @@ struct GenerationWatcher: Service {
 
     private func serve(_ older: Generation, insteadBecauseOf trouble: String) -> Bool {
         do {
-            state.serve(try ServedGeneration(older, workspace: workspace), trouble: trouble)
+            serve(try ServedGeneration(older, workspace: workspace), trouble: trouble)
             logger.warning(
                 "serving an older generation",
                 metadata: ["generation": "\(older.number)"]

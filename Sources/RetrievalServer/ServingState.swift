@@ -6,6 +6,8 @@ final class ServingState: Sendable {
     private struct State {
         var served: ServedGeneration?
         var trouble: String?
+        /// Whether there ever was one to serve.
+        var hasServed = false
     }
 
     private let workspace: URL
@@ -32,11 +34,21 @@ final class ServingState: Sendable {
             ?? "no generation has been published in \(workspace.path); \(next)"
     }
 
-    /// Serves `next` from the next call on.
-    func serve(_ next: ServedGeneration, trouble: String? = nil) {
+    /// Serves `next` from the next call on, and says whether it is the first ever.
+    @discardableResult
+    func serve(_ next: ServedGeneration, trouble: String? = nil) -> Bool {
         // The old one is let go outside of the lock: closing it may take a while.
         let old = state.withLock { state in
-            defer { state = State(served: next, trouble: trouble) }
+            defer { state = State(served: next, trouble: trouble, hasServed: true) }
+            return state
+        }
+        return withExtendedLifetime(old) { !old.hasServed }
+    }
+
+    /// Serves nothing from the next call on.
+    func withdraw() {
+        let old = state.withLock { state in
+            defer { state.served = nil }
             return state.served
         }
         withExtendedLifetime(old) {}

@@ -58,6 +58,7 @@ extension ScoredVectors {
         let squares = squaredLengths(threads: threads)
         let querySquares = MatrixRows(queries, metric: metric).squaredLengths(threads: threads)
         let longest = squares.max()?.squareRoot() ?? 0
+        let isEuclidean = metric == .l2
         let parts = max(threads, queries.rows / 256)
         return mapInParallel(over: queries.rows, parts: parts, threads: threads) { part in
             let asked = MatrixRows(queries, metric: metric).matrix(ofRows: part)
@@ -74,7 +75,7 @@ extension ScoredVectors {
                     var least = best[place].threshold - margin
                     for row in rows where row != own[query] {
                         var score = line[row - start]
-                        if metric == .l2 {
+                        if isEuclidean {
                             score = 2 * score - squares[row] - querySquares[query]
                         }
                         // Not >=, which a score that overflowed to NaN would fail.
