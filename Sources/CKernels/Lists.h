@@ -29,6 +29,12 @@ INLINE void fetch_ahead(const CKernelsList *list, const uint8_t *start) {
         __builtin_prefetch(target + place);
 }
 
+static uint64_t sum_words(const uint64_t *words, size_t count) {
+    uint64_t sum = 0;
+    for (size_t word = 0; word < count; ++word) sum += words[word];
+    return sum;
+}
+
 // MARK: - Codes
 
 /// The distances of a part of a vector (width) from the sixteen rows of a codebook.

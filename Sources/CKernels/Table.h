@@ -10,6 +10,7 @@ const CKernelsTable TABLE = {
     .hamming_distances = hamming_distances,
     .to_halves = to_halves,
     .from_halves = from_halves,
+    .sum_words = sum_words,
     .lists = {
         .scan_codes = scan_codes,
         .scan_bytes = scan_bytes,

@@ -1,6 +1,7 @@
 import BLAS
+import Datasets
 import EmbeddingStore
-import Foundation
+package import Foundation
 package import Indexes
 package import Retrieval
 
@@ -37,16 +38,23 @@ extension Workspace {
     /// Builds a generation of the newest embedding version, measures it against exact search, and
     /// publishes it.
     ///
+    /// It is measured by the rows of `queries` (.npy), if given, and else by items of the catalogue.
     /// A generation that stays below its target is published too, since its recall is stated; one
     /// that cannot be read back is not.
     package func index(
         _ builder: GenerationBuilder,
+        queries: URL? = nil,
         publishing: Bool,
         progress: ProgressHandler
     ) throws -> IndexReport {
         let lock = try claim()
         defer { withExtendedLifetime(lock) {} }
         let start = ContinuousClock.now
+        var builder = builder
+        if let queries {
+            let vectors = try NumPyVectors(contentsOf: queries)
+            builder.givenQueries = vectors.gather(0..<vectors.rows)
+        }
         let manifest = try build(builder, into: generations, progress: progress)
         if publishing {
             try generations.publish(manifest.generation)

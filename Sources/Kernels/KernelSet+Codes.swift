@@ -31,6 +31,13 @@ extension KernelSet {
         unsafe count(code, codes, into: &distances, by: table.pointee.hamming_distances)
     }
 
+    /// The sum modulo 2^64 of all `words`: what it costs to read memory, and nothing else.
+    package func sum(_ words: Span<UInt64>) -> UInt64 {
+        unsafe words.withUnsafeBufferPointer { words in
+            unsafe table.pointee.sum_words(words.baseAddress, words.count)
+        }
+    }
+
     private func count<A, B>(
         _ query: Span<A>,
         _ codes: Span<B>,

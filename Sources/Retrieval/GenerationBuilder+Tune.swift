@@ -11,8 +11,10 @@ extension GenerationBuilder {
     ) throws(RetrievalError) -> [GenerationManifest.Default] {
         let truth = MatrixRows(catalogue.vectors, metric: catalogue.metric)
         let depths = Set(depths).sorted()
-        // To look for half of the catalogue is to look through all of it.
-        let possible = depths.prefix(1) + depths.dropFirst().filter { 2 * $0 <= truth.count }
+        // To look for half of the catalogue is to look through all of it, as flat always does.
+        let isFlat = kind == .flat
+        let possible =
+            depths.prefix(1) + depths.dropFirst().filter { !isFlat && 2 * $0 <= truth.count }
         var defaults: [GenerationManifest.Default] = []
         for k in possible {
             let start = ContinuousClock.now
@@ -82,7 +84,8 @@ extension GenerationBuilder {
     /// Where there are more candidates to compare, fewer queries tell as much: 100 leave the
     /// recall of 1,000 candidates uncertain by about .004.
     private func recallQueries(of truth: MatrixRows, k: Int) -> RecallQueries {
-        let size = min(queries, max(100, Int(1_000 / (Double(k) / 10).squareRoot())))
+        let enough = kind == .flat ? 100 : max(100, Int(1_000 / (Double(k) / 10).squareRoot()))
+        let size = min(queries, enough)
         return givenQueries.map { RecallQueries($0, size: size, metric: truth.metric) }
             ?? RecallQueries(itemsOf: truth, size: size, seed: seed)
     }

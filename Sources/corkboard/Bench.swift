@@ -6,11 +6,45 @@ struct Bench: ParsableCommand {
         abstract: "Measure speed.",
         discussion: """
             corkboard bench --queries FILE puts a load on a running daemon (see corkboard bench \
-            load --help); corkboard bench train measures training.
+            load --help); corkboard bench exact measures exact searches beside the memory's \
+            bandwidth; corkboard bench train measures training.
             """,
-        subcommands: [BenchLoad.self, BenchTrain.self],
+        subcommands: [BenchLoad.self, BenchExact.self, BenchTrain.self],
         defaultSubcommand: BenchLoad.self
     )
+}
+
+struct BenchExact: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "exact",
+        abstract: "Measure exact searches beside a plain read of the same vectors.",
+        discussion: """
+            An exact search reads all vectors of the published generation, so memory bounds it. \
+            One thread searches and reads in turn, and the ratio of each pair is told. For an \
+            index without codes beside its vectors: corkboard index --kind flat.
+            """
+    )
+
+    @Option(name: .customShort("k"), help: "Candidates of a search.")
+    var k = 10
+
+    @Option(help: "How often to measure.")
+    var rounds = 15
+
+    @OptionGroup var options: WorkspaceOptions
+
+    func validate() throws {
+        guard (1...1000).contains(rounds) else {
+            throw ValidationError("--rounds must be from 1 to 1000, not \(rounds)")
+        }
+    }
+
+    func run() throws {
+        let printer = ProgressPrinter()
+        try options.output.show(
+            options.workspace.benchExact(k: k, rounds: rounds, progress: printer.show)
+        )
+    }
 }
 
 struct BenchTrain: ParsableCommand {

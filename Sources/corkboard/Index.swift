@@ -17,6 +17,14 @@ struct Index: ParsableCommand {
     @Option(help: "The recall@k that a search for k candidates is tuned to reach.")
     var targetRecall = 0.99
 
+    @Option(
+        help: """
+            Queries such as users ask (.npy) to measure with; by default items of the catalogue, \
+            each without itself.
+            """
+    )
+    var queries: String?
+
     @Flag(help: "Build and measure only.")
     var noPublish = false
 
@@ -50,7 +58,12 @@ struct Index: ParsableCommand {
         builder.precision = precision
         let printer = ProgressPrinter()
         try options.output.show(
-            options.workspace.index(builder, publishing: !noPublish, progress: printer.show)
+            options.workspace.index(
+                builder,
+                queries: queries.map(file),
+                publishing: !noPublish,
+                progress: printer.show
+            )
         )
     }
 }

@@ -67,6 +67,8 @@ typedef struct CKernelsTable {
         const float *_Nullable floats, size_t count, uint16_t *_Nullable halves);
     void (*_Nonnull from_halves)(
         const uint16_t *_Nullable halves, size_t count, float *_Nullable floats);
+    /// The sum modulo 2^64 of `count` words: what it costs to read them, and nothing else.
+    uint64_t (*_Nonnull sum_words)(const uint64_t *_Nullable words, size_t count);
     CKernelsLists lists;
 } CKernelsTable;
 
