@@ -147,7 +147,7 @@ let package = Package(
             name: "corkboard",
             dependencies: [
                 argumentParser, "Commands", "Configuration", "Datasets", "EmbeddingStore",
-                "Indexes", "Retrieval", "Training", "Vectors", "Wire",
+                "Indexes", "Retrieval", "RetrievalClient", "Training", "Vectors", "Wire",
             ],
             swiftSettings: house
         ),

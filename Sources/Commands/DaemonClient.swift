@@ -1,4 +1,4 @@
-import RetrievalClient
+package import RetrievalClient
 package import Vectors
 import Wire
 
@@ -13,16 +13,26 @@ package struct DaemonClient: Sendable {
     /// The `k` items nearest to each of `items`, with what is known of them.
     ///
     /// The search is made `times` times on one connection; the round trip is the median.
-    package func search(items: [String], k: Int, times: Int = 1) async throws -> SearchReport {
+    package func search(
+        items: [String],
+        k: Int,
+        options: SearchOptions = SearchOptions(),
+        times: Int = 1
+    ) async throws -> SearchReport {
         try await report(queries: items, times: times) {
-            try await client.related(itemIDs: items, k: k)
+            try await client.related(itemIDs: items, k: k, options: options)
         }
     }
 
     /// The `k` items nearest to each row of `vectors`.
-    package func search(vectors: Matrix, k: Int, times: Int = 1) async throws -> SearchReport {
+    package func search(
+        vectors: Matrix,
+        k: Int,
+        options: SearchOptions = SearchOptions(),
+        times: Int = 1
+    ) async throws -> SearchReport {
         try await report(queries: (0..<vectors.rows).map { "vector \($0 + 1)" }, times: times) {
-            try await client.search(vectors: vectors, k: k)
+            try await client.search(vectors: vectors, k: k, options: options)
         }
     }
 
@@ -38,6 +48,9 @@ package struct DaemonClient: Sendable {
         return SearchReport(
             generation: answer.generation,
             embeddingVersion: answer.embeddingVersion,
+            effort: answer.effort,
+            expectedRecall: answer.expectedRecall,
+            isPartial: answer.isPartial,
             roundTrip: microseconds,
             queries: zip(queries, zip(answer.candidates, answer.found)).map { query, answer in
                 SearchReport.Query(

@@ -5,6 +5,12 @@ import Wire
 package struct SearchReport: Report {
     package let generation: Int
     package let embeddingVersion: Int
+    /// The effort that was made, in the index's own unit.
+    package let effort: Int
+    /// The recall that was measured with this effort, where it was.
+    package let expectedRecall: Double?
+    /// Whether the time ran out before everything was searched.
+    package let isPartial: Bool
     /// Microseconds from a request to its answer, the median.
     package let roundTrip: Double
     package let queries: [Query]
@@ -22,8 +28,10 @@ package struct SearchReport: Report {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case generation, queries
+        case generation, effort, queries
         case embeddingVersion = "embedding_version"
+        case expectedRecall = "expected_recall"
+        case isPartial = "partial"
         case roundTrip = "round_trip_us"
     }
 
@@ -37,8 +45,13 @@ package struct SearchReport: Report {
             let head = query.found ? query.query : "\(query.query): no such item"
             return ([head] + rows).joined(separator: "\n")
         }
-        return answers.joined(separator: "\n\n")
-            + "\n\nround trip \(decimal(roundTrip, 0)) us, generation \(generation)"
+        let expected = expectedRecall.map { ", expected recall \(decimal($0, 3))" } ?? ""
+        let facts =
+            "round trip \(decimal(roundTrip, 0)) us, generation \(generation), effort \(effort)"
+            + expected
+        let warning =
+            isPartial ? ["partial: the time ran out; give a longer --timeout, or less effort"] : []
+        return (answers + warning + [facts]).joined(separator: "\n\n")
     }
 }
 
@@ -85,9 +98,11 @@ package struct StatusReport: Report {
         package let kind: String
         package let recall: Double
         package let k: UInt32
+        /// What other efforts reached.
+        package let levels: [Level]
 
         private enum CodingKeys: String, CodingKey {
-            case number, count, dimension, metric, kind, recall, k
+            case number, count, dimension, metric, kind, recall, k, levels
             case embeddingVersion = "embedding_version"
         }
 
@@ -100,6 +115,34 @@ package struct StatusReport: Report {
             kind = generation.indexKind
             recall = generation.measuredRecall
             k = generation.recallK
+            levels = generation.levels.map(Level.init)
+        }
+    }
+
+    /// What an effort reached when the generation was built.
+    package struct Level: Encodable {
+        package let k: UInt32
+        package let effort: UInt32
+        package let recall: Double
+        package let margin: Double
+        package let p50: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case k, effort, recall, margin
+            case p50 = "p50_us"
+        }
+
+        init(_ level: InfoResponse.Level) {
+            k = level.k
+            effort = level.effort
+            recall = level.recall
+            margin = level.margin
+            p50 = level.p50Us
+        }
+
+        fileprivate var line: String {
+            "  k \(k), effort \(effort): recall \(decimal(recall, 4)) +- \(decimal(margin, 4)), "
+                + "p50 \(decimal(p50, 0)) us"
         }
     }
 
@@ -117,6 +160,7 @@ package struct StatusReport: Report {
                     + "embedding version \(generation.embeddingVersion), "
                     + "recall@\(generation.k) \(decimal(generation.recall, 4))"
             )
+            lines += generation.levels.map(\.line)
         }
         lines.append("round trip \(decimal(roundTrip, 0)) us")
         return lines.joined(separator: "\n")

@@ -45,12 +45,4 @@ extension Generation {
         let terms = SearchTerms(k: k, filter: RowFilter(excluding: excluded))
         return try searcher.exact(query, checking: terms).candidates
     }
-
-    /// Where a filter leaves one row of n, the best k lie as deep as the best n k of all.
-    private func defaultSetting(_ terms: SearchTerms) -> SearchSetting {
-        guard !terms.filter.allowsAll else { return manifest.setting(forK: terms.k) }
-        let allowed = max(1, terms.filter.count(of: count))
-        let depth = Double(terms.k) * Double(count) / Double(allowed)
-        return manifest.setting(forK: Int(depth.rounded(.up)))
-    }
 }

@@ -2,7 +2,7 @@ package import Indexes
 
 extension GenerationManifest {
     /// The defaults of all measured k, ascending.
-    var defaults: [Default] { [Default(setting: setting, measured: measured)] + deeper }
+    package var defaults: [Default] { [Default(setting: setting, measured: measured)] + deeper }
 
     /// The setting of a search for `k` candidates that names none.
     ///
@@ -50,7 +50,7 @@ extension GenerationManifest {
     }
 
     /// The effort that leaves nothing out.
-    private var greatestSetting: SearchSetting {
+    var greatestSetting: SearchSetting {
         switch kind {
         case .flat: .exhaustive
         case .ivf: .probes(build.lists ?? 1, rerank: count)

@@ -29,7 +29,8 @@ package struct SearchTerms: Sendable {
         self.deadline = deadline
     }
 
-    var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
+    /// Whether the time is over; the clock is looked at only where there is a deadline.
+    package var isOver: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
 }
 
 /// What a search found.

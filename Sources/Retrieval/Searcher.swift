@@ -34,6 +34,9 @@ struct Searcher: Sendable {
         }
     }
 
+    /// Whether of so many rows that a filter leaves all are compared.
+    static func comparesAll(of allowed: Int) -> Bool { allowed <= fewRows }
+
     /// The candidates nearest to `query`: as many as wanted, or as there are.
     func search(
         _ query: Span<Float>,
@@ -50,14 +53,14 @@ struct Searcher: Sendable {
         let allowed = terms.filter.count(of: vectors.count)
         let wanted = min(terms.k, allowed)
         guard wanted > 0 else { return SearchResult(candidates: [], isComplete: true) }
-        if !terms.filter.allowsAll, allowed <= Self.fewRows {
+        if let rows = terms.filter.allowed, Self.comparesAll(of: rows.count) {
             return exact(prepared.span, terms)
         }
         switch (index, setting) {
         case (.ivf(let lists), .probes(let probes, let rerank)):
             return search(lists, prepared.span, terms, wanted, probes, rerank)
         case (.lsh(let codes), .rerank(let depth)):
-            return try search(codes, prepared.span, terms, wanted, depth: depth)
+            return try search(codes, prepared.span, terms, wanted, allowed, depth: depth)
         default:
             return exact(prepared.span, terms)
         }
@@ -90,18 +93,23 @@ struct Searcher: Sendable {
         return SearchResult(candidates: terms.cut(candidates), isComplete: isComplete)
     }
 
-    /// Reranks more codes as long as those hold too few rows that may be returned.
+    /// Reranks `depth` codes of rows that may be returned, or about as many: Faiss knows of no
+    /// filter, so as many more codes are asked for as the filter will take away, and more again as
+    /// long as those hold too few.
     private func search(
         _ codes: FaissIndex,
         _ query: Span<Float>,
         _ terms: SearchTerms,
         _ wanted: Int,
+        _ allowed: Int,
         depth: Int
     ) throws(RetrievalError) -> SearchResult {
         let room = terms.filter.excluded == nil ? 0 : 1
         var scratch = pool.take()
         defer { pool.give(scratch) }
-        var depth = min(max(depth, wanted) + room, vectors.count)
+        let reach = Double(min(max(depth, wanted) + room, vectors.count))
+        let share = Double(allowed) / Double(vectors.count)
+        var depth = min(Int((reach / share).rounded(.up)), vectors.count)
         while true {
             let found = try reportingFaiss { () throws(FaissError) in
                 try codes.search(query, k: depth, probes: 1)
@@ -110,6 +118,9 @@ struct Searcher: Sendable {
             let candidates = vectors.best(wanted, for: query, terms.filter.excluded, &scratch)
             if candidates.count == wanted || depth == vectors.count {
                 return SearchResult(candidates: terms.cut(candidates), isComplete: true)
+            }
+            guard !terms.isOver else {
+                return SearchResult(candidates: terms.cut(candidates), isComplete: false)
             }
             depth = min(2 * depth, vectors.count)
         }

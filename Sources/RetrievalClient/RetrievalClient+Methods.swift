@@ -6,22 +6,13 @@ import SwiftProtobuf
 // The methods of the service, one each. All throw ``RetrievalClientError`` only.
 extension RetrievalClient {
     /// The `k` items nearest to each row of `vectors`.
-    ///
-    /// An `effort` of 0 asks for what the index was tuned to for `k`; see the field of that name in
-    /// `retrieval.proto`.
     package func search(
         vectors: Matrix,
         k: Int,
-        effort: Int = 0,
-        minimumGeneration: Int = 0
+        options: SearchOptions = SearchOptions()
     ) async throws(RetrievalClientError) -> SearchAnswer {
-        let request = try SearchRequest(
-            vectors: vectors,
-            k: k,
-            effort: effort,
-            minimumGeneration: minimumGeneration
-        )
-        return try await search(request)
+        let request = try SearchRequest(vectors: vectors, k: k, options: options)
+        return try SearchAnswer(try await call(.search, request, timeout: options.timeout))
     }
 
     /// What a request comes to that was made before.
@@ -35,15 +26,18 @@ extension RetrievalClient {
     package func related(
         itemIDs: [String],
         k: Int,
-        effort: Int = 0,
-        minimumGeneration: Int = 0
+        options: SearchOptions = SearchOptions()
     ) async throws(RetrievalClientError) -> SearchAnswer {
         var request = RelatedRequest()
         request.itemIds = itemIDs
         request.k = try number(k, "k")
-        request.effort = try number(effort, "effort")
-        request.minGeneration = try number(minimumGeneration, "generation")
-        return try SearchAnswer(try await call(.related, request))
+        request.effort = try number(options.effort ?? 0, "effort")
+        request.recall = Float(options.recall ?? 0)
+        request.minGeneration = try number(options.minimumGeneration, "generation")
+        if let filter = options.filter {
+            request.filter = filter
+        }
+        return try SearchAnswer(try await call(.related, request, timeout: options.timeout))
     }
 
     /// What is known of the given items, in their order; without their texts and fields where
@@ -72,13 +66,15 @@ extension RetrievalClient {
 
     private func call<Request: Message, Response: Message>(
         _ method: RetrievalMethod,
-        _ request: Request
+        _ request: Request,
+        timeout: Duration? = nil
     ) async throws(RetrievalClientError) -> Response {
         do {
             let payload = try await call(
                 service: RetrievalMethod.service,
                 method: method.rawValue,
-                payload: try request.serializedData()
+                payload: try request.serializedData(),
+                timeout: timeout
             )
             return try Response(serializedBytes: payload, options: .wire)
         } catch let error as RetrievalClientError {
@@ -95,17 +91,18 @@ extension SearchRequest {
     package init(
         vectors: Matrix,
         k: Int,
-        effort: Int = 0,
-        recall: Float = 0,
-        minimumGeneration: Int = 0
+        options: SearchOptions = SearchOptions()
     ) throws(RetrievalClientError) {
         self.init()
         dim = try number(vectors.columns, "dimension")
         queriesF32Le = Data(floats: vectors.elements)
         self.k = try number(k, "k")
-        self.effort = try number(effort, "effort")
-        self.recall = recall
-        minGeneration = try number(minimumGeneration, "generation")
+        effort = try number(options.effort ?? 0, "effort")
+        recall = Float(options.recall ?? 0)
+        minGeneration = try number(options.minimumGeneration, "generation")
+        if let filter = options.filter {
+            self.filter = filter
+        }
     }
 }
 

@@ -34,12 +34,16 @@ package final class RetrievalClient: Sendable {
 
     /// Makes one unary call with an encoded message, and gives the encoded answer.
     ///
+    /// It may take `timeout`, by default that of all calls.
+    ///
     /// - Throws: ``RetrievalClientError``, always.
     package func call(
         service: String,
         method: String,
-        payload: Data
+        payload: Data,
+        timeout: Duration? = nil
     ) async throws(RetrievalClientError) -> Data {
+        let timeout = timeout ?? self.timeout
         var request = TTRPCRequest()
         request.service = service
         request.method = method

@@ -20,8 +20,12 @@ package struct SearchAnswer: Sendable, Equatable {
     package let candidates: [[ItemCandidate]]
     /// For each query whether it was known; false only for items of no embedding.
     package let found: [Bool]
-    /// Whether the time ran out before every query was searched.
+    /// Whether the time ran out before every query was searched as thoroughly as asked for.
     package let isPartial: Bool
+    /// The effort that was made, in the index's own unit.
+    package let effort: Int
+    /// The recall that was measured with this effort, where it was.
+    package let expectedRecall: Double?
 }
 
 extension SearchAnswer {
@@ -51,5 +55,7 @@ extension SearchAnswer {
         }
         found = response.found.isEmpty ? counts.map { _ in true } : response.found
         isPartial = response.partial
+        effort = Int(response.effort)
+        expectedRecall = response.expectedRecall > 0 ? response.expectedRecall : nil
     }
 }

@@ -7,6 +7,9 @@ enum Limits {
     static let batch = 4096
     /// Candidates for one query.
     static var k: Int { Generation.maximumK }
+    /// Ids in a filter, those allowed and those denied together: to look them up takes some
+    /// hundredths of a second.
+    static let filterIDs = 100_000
     /// Up to so much work, in floats, a search is done on the event loop that read it.
     ///
     /// These are 4 MiB, some fractions of a millisecond. A hand-over to another thread costs about
@@ -52,5 +55,22 @@ enum Limits {
             )
         }
         return Int(asked)
+    }
+
+    static func check(_ filter: Filter) throws(CallError) {
+        let count = filter.allow.itemIds.count + filter.deny.itemIds.count
+        guard count <= filterIDs else {
+            throw CallError(
+                .invalidArgument,
+                "the filter names \(count) items, but \(filterIDs) is the most; name those that "
+                    + "are fewer, allowed or denied"
+            )
+        }
+        guard !filter.minScore.isNaN else {
+            throw CallError(
+                .invalidArgument,
+                "min_score is not a number; give one, or leave it out"
+            )
+        }
     }
 }

@@ -7,6 +7,8 @@ struct PendingCall: Sendable {
     let call: Call
     /// When nobody will wait for the answer any longer; nil for never.
     let deadline: NIODeadline?
+    /// When a search has to end, so that what it has found is there in time; nil for never.
+    let searchDeadline: NIODeadline?
     let cancellation: Cancellation
 
     /// The longest time a caller may ask for; also keeps the sum below from overflowing.
@@ -14,17 +16,37 @@ struct PendingCall: Sendable {
 
     init(_ call: Call, receivedAt receipt: NIODeadline) {
         self.call = call
-        deadline = call.timeout.map { receipt + min(TimeAmount($0), Self.longestTimeout) }
+        let timeout = call.timeout.map { min(TimeAmount($0), Self.longestTimeout) }
+        deadline = timeout.map { receipt + $0 }
+        searchDeadline = timeout.map { receipt + ($0 - Self.timeToAnswer(of: $0)) }
         cancellation = Cancellation()
     }
 
+    /// How much of a timeout is kept back for writing the answer and carrying it to the caller.
+    ///
+    /// A round trip takes some 15 us and an answer of a few candidates less, but on a busy machine
+    /// either side may wait for a processor for some hundred. Long timeouts go with large batches,
+    /// whose answers take time in proportion. Half of the shortest is left for the search.
+    private static func timeToAnswer(of timeout: TimeAmount) -> TimeAmount {
+        let part = timeout.nanoseconds / 10
+        return min(.nanoseconds(max(part, 200_000)), .nanoseconds(timeout.nanoseconds / 2))
+    }
+
     /// Ends the work where nobody waits for it; to be asked before anything expensive starts.
-    func checkIsWanted(now: NIODeadline = .now()) throws(CallError) {
+    ///
+    /// The clock is looked at only where the caller gave a timeout.
+    func checkIsWanted(
+        now: @autoclosure () -> NIODeadline = NIODeadline.now()
+    ) throws(CallError) {
+        try checkIsNotCancelled()
+        if let deadline, now() >= deadline {
+            throw .deadlineExceeded
+        }
+    }
+
+    func checkIsNotCancelled() throws(CallError) {
         if cancellation.isCancelled {
             throw CallError(.cancelled, "the call was cancelled")
-        }
-        if let deadline, now >= deadline {
-            throw .deadlineExceeded
         }
     }
 }

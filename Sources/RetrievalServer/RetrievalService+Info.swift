@@ -50,5 +50,19 @@ extension InfoResponse.Generation {
         indexKind = manifest.kind.rawValue
         measuredRecall = manifest.measured.recall
         recallK = UInt32(clamping: manifest.measured.k)
+        levels = manifest.defaults.flatMap { measured in
+            measured.measured.curve.map { InfoResponse.Level($0, k: measured.measured.k) }
+        }
+    }
+}
+
+extension InfoResponse.Level {
+    fileprivate init(_ measurement: RecallMeasurement, k: Int) {
+        self.init()
+        self.k = UInt32(clamping: k)
+        effort = UInt32(clamping: measurement.setting.effort)
+        recall = measurement.recall
+        margin = measurement.margin ?? 0
+        p50Us = measurement.p50
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Indexes
+import NIOCore
 import Retrieval
 import Vectors
 import Wire
@@ -16,38 +17,10 @@ struct SearchJob: Job {
     private let generation: Generation
     private let queries: Queries
     private let count: Int
-    private let k: Int
-    private let setting: SearchSetting
+    private let demand: SearchDemand
 
     var isShort: Bool {
-        let each = SearchWork(generation.manifest).ofQuery(k: k, setting: setting)
-        return count * each <= Limits.workOnEventLoop
-    }
-
-    private init(
-        _ queries: Queries,
-        count: Int,
-        k: UInt32,
-        effort: UInt32,
-        minimumGeneration: UInt64,
-        from generation: Generation
-    ) throws(CallError) {
-        guard UInt64(clamping: generation.number) >= minimumGeneration else {
-            throw CallError(
-                .failedPrecondition,
-                "generation \(minimumGeneration) is asked for, but \(generation.number) is served; "
-                    + "publish it, or wait until it is loaded"
-            )
-        }
-        self.k = try Limits.check(k: k, queries: count, items: generation.count)
-        self.generation = generation
-        self.queries = queries
-        self.count = count
-        let manifest = generation.manifest
-        setting =
-            effort == 0
-            ? manifest.setting(forK: self.k)
-            : manifest.setting(forK: self.k, effort: Int(effort))
+        demand.work(queries: count, in: generation) <= Limits.workOnEventLoop
     }
 
     /// The job of a request with vectors.
@@ -69,16 +42,11 @@ struct SearchJob: Job {
                     + "4 x \(generation.dimension)"
             )
         }
-        let count = floats.count / generation.dimension
+        count = floats.count / generation.dimension
         try Limits.check(batch: count, of: "queries")
-        try self.init(
-            .vectors(floats),
-            count: count,
-            k: request.k,
-            effort: request.effort,
-            minimumGeneration: request.minGeneration,
-            from: generation
-        )
+        demand = try SearchDemand(request, queries: count, of: generation)
+        queries = .vectors(floats)
+        self.generation = generation
     }
 
     /// The job of a request with items.
@@ -93,14 +61,10 @@ struct SearchJob: Job {
                 "generation \(generation.number) has no item \(ids[0])"
             )
         }
-        try self.init(
-            .rows(rows),
-            count: ids.count,
-            k: request.k,
-            effort: request.effort,
-            minimumGeneration: request.minGeneration,
-            from: generation
-        )
+        count = ids.count
+        demand = try SearchDemand(request, queries: count, of: generation)
+        queries = .rows(rows)
+        self.generation = generation
     }
 }
 
@@ -108,17 +72,30 @@ struct SearchJob: Job {
 
 extension SearchJob {
     func response(to pending: PendingCall) throws(CallError) -> SearchResponse {
+        var (terms, plan) = demand.terms(in: generation)
+        terms.deadline = pending.searchDeadline.map(ContinuousClock.Instant.init)
         var response = SearchResponse()
         response.generation = UInt64(clamping: generation.number)
         response.embeddingVersion = UInt64(clamping: generation.embeddingVersion)
+        response.effort = UInt32(clamping: plan.setting.effort)
+        response.expectedRecall = plan.expectedRecall ?? 0
+        response.counts.reserveCapacity(count)
         var scores: [Float] = []
         for query in 0..<count {
             if query > 0 {
-                try pending.checkIsWanted()
+                try pending.checkIsNotCancelled()
+                if terms.isOver {
+                    response.partial = true
+                    response.counts.append(contentsOf: repeatElement(0, count: count - query))
+                    break
+                }
             }
-            let candidates = try candidates(ofQuery: query)
-            response.counts.append(UInt32(clamping: candidates.count))
-            for candidate in candidates {
+            let result = try result(ofQuery: query, terms)
+            if !result.isComplete {
+                response.partial = true
+            }
+            response.counts.append(UInt32(clamping: result.candidates.count))
+            for candidate in result.candidates {
                 response.itemIds.append(generation.id(ofRow: candidate.row))
                 scores.append(candidate.score)
             }
@@ -130,25 +107,34 @@ extension SearchJob {
         return response
     }
 
-    private func candidates(ofQuery query: Int) throws(CallError) -> [Candidate] {
+    private func result(
+        ofQuery query: Int,
+        _ terms: SearchTerms
+    ) throws(CallError) -> SearchResult {
         do {
             switch queries {
             case .vectors(let floats):
                 let start = query * generation.dimension
                 let vector = floats.span.extracting(start..<start + generation.dimension)
-                return try generation.search(vector, k: k, setting: setting)
+                return try generation.search(vector, terms)
             case .rows(let rows):
-                guard let row = rows[query] else { return [] }
-                return try generation.search(
-                    generation.vector(ofRow: row).span,
-                    k: k,
-                    setting: setting,
-                    excluding: row
-                )
+                guard let row = rows[query] else {
+                    return SearchResult(candidates: [], isComplete: true)
+                }
+                var terms = terms
+                terms.filter.excluded = row
+                return try generation.search(generation.vector(ofRow: row).span, terms)
             }
         } catch {
             let code: StatusCode = error.code == .invalid ? .invalidArgument : .internal
             throw CallError(code, "query \(query): \(error.description)")
         }
+    }
+}
+
+extension ContinuousClock.Instant {
+    /// The moment that NIO's clock, which counts from elsewhere, calls `deadline`.
+    fileprivate init(_ deadline: NIODeadline) {
+        self = .now + .nanoseconds((deadline - .now()).nanoseconds)
     }
 }

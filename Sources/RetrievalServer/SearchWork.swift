@@ -5,6 +5,8 @@ import Retrieval
 struct SearchWork {
     /// What a query costs apart from its vectors: to prepare it, to enter the index, to collect.
     private static let query = 4096
+    /// What an id of a filter costs: to look it up.
+    private static let filterID = 2048
     /// What a candidate costs: to keep the best in order, to look up its id, to write it down.
     private static let candidate = 64
 
@@ -17,24 +19,42 @@ struct SearchWork {
     /// Bits of a code (lsh).
     var bits = 0
 
-    /// The work of one query for `k` candidates.
-    func ofQuery(k: Int, setting: SearchSetting) -> Int {
-        let wanted = min(k, count)
-        return floats(wanted: wanted, setting: setting) + wanted * Self.candidate + Self.query
+    /// The work of one query for `k` candidates of all rows, or of those that a filter allows.
+    func ofQuery(k: Int, plan: SearchPlan, allowed: Int? = nil) -> Int {
+        guard plan.comparesAll else {
+            return ofQuery(k: k, setting: plan.setting, allowed: allowed)
+        }
+        return (allowed ?? count) * dimension + collecting(min(k, allowed ?? count))
     }
 
-    private func floats(wanted: Int, setting: SearchSetting) -> Int {
+    func ofQuery(k: Int, setting: SearchSetting, allowed: Int? = nil) -> Int {
+        let allowed = max(1, allowed ?? count)
+        let wanted = min(k, allowed)
+        return floats(wanted: wanted, setting: setting, allowed: allowed) + collecting(wanted)
+    }
+
+    /// The work of making sets of rows of so many ids.
+    func ofFilter(ids: Int) -> Int {
+        ids * Self.filterID + count / 32
+    }
+
+    private func collecting(_ wanted: Int) -> Int {
+        wanted * Self.candidate + Self.query
+    }
+
+    private func floats(wanted: Int, setting: SearchSetting, allowed: Int) -> Int {
         switch setting {
         case .exhaustive:
             return count * dimension
         case .probes(let probes, let rerank):
             // More lists are visited where these hold too few vectors.
-            let visited = max(min(probes, lists) * count / lists, wanted)
+            let needed = wanted * count / allowed
+            let visited = max(min(probes, lists) * count / lists, needed)
             let reranked = min(max(rerank, wanted), visited)
             return lists * dimension / 4 + visited * dimension * dimensionBits / 32
                 + reranked * dimension
         case .rerank(let depth):
-            return count * bits / 32 + min(max(depth, wanted), count) * dimension
+            return count * bits / 32 + min(max(depth, wanted), allowed) * dimension
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Commands
 import Datasets
+import RetrievalClient
 
 struct Search: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,6 +17,12 @@ struct Search: AsyncParsableCommand {
     @Option(name: .customShort("k"), help: "How many candidates to return.")
     var k = 10
 
+    @OptionGroup(title: "How thoroughly")
+    var effort: EffortOptions
+
+    @OptionGroup(title: "Which items")
+    var filter: FilterOptions
+
     @Option(help: "Ask this often, and tell the median round trip.")
     var times = 1
 
@@ -29,14 +36,17 @@ struct Search: AsyncParsableCommand {
     }
 
     func run() async throws {
+        var search = SearchOptions()
+        effort.apply(to: &search)
+        try filter.apply(to: &search)
         if let vector {
             let vectors = try NumPyArray(contentsOf: file(vector)).matrix()
             try await options.output.show(
-                options.daemon.search(vectors: vectors, k: k, times: times)
+                options.daemon.search(vectors: vectors, k: k, options: search, times: times)
             )
         } else {
             try await options.output.show(
-                options.daemon.search(items: items, k: k, times: times)
+                options.daemon.search(items: items, k: k, options: search, times: times)
             )
         }
     }

@@ -29,8 +29,8 @@ struct BenchLoad: AsyncParsableCommand {
     @Option(help: "How thoroughly to search, in the index's unit; 0 for what it was tuned to.")
     var effort = 0
 
-    @Option(help: "The recall to aim at, above 0 and at most 1, instead of an effort.")
-    var recall: Float?
+    @Option(help: "The recall to aim at, instead of an effort.")
+    var recall: Double?
 
     @Option(help: "Connections, each with a thread of its own.")
     var connections = 1
@@ -49,17 +49,17 @@ struct BenchLoad: AsyncParsableCommand {
     func validate() throws {
         try check(k, 1...10_000, "-k")
         try check(effort, 0...Int(UInt32.max), "--effort")
-        try check(connections, 1...256, "--connections")
-        try check(inFlight, 1...1024, "--in-flight")
-        try check(calls ?? 1, 1...1_000_000_000, "--calls")
-        guard rate.map({ $0 > 0 && $0 <= 1e7 }) ?? true else {
-            throw ValidationError("--rate must be above 0 and at most 10000000, not \(rate ?? 0)")
-        }
         guard recall.map({ $0 > 0 && $0 <= 1 }) ?? true else {
             throw ValidationError("--recall must be above 0 and at most 1, not \(recall ?? 0)")
         }
         guard recall == nil || effort == 0 else {
             throw ValidationError("--recall and --effort exclude each other")
+        }
+        try check(connections, 1...256, "--connections")
+        try check(inFlight, 1...1024, "--in-flight")
+        try check(calls ?? 1, 1...1_000_000_000, "--calls")
+        guard rate.map({ $0 > 0 && $0 <= 1e7 }) ?? true else {
+            throw ValidationError("--rate must be above 0 and at most 10000000, not \(rate ?? 0)")
         }
         guard rate == nil || inFlight == 1 else {
             throw ValidationError("--rate and --in-flight exclude each other")
@@ -73,7 +73,7 @@ struct BenchLoad: AsyncParsableCommand {
         bench.ids = ids.map(file)
         bench.k = k
         bench.effort = effort
-        bench.targetRecall = recall ?? 0
+        bench.recall = recall
         bench.connections = connections
         bench.inFlight = inFlight
         bench.rate = rate

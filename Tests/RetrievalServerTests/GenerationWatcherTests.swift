@@ -162,9 +162,12 @@ struct GenerationWatcherTests {
             try circle.publish()
             try await withService(in: folder) { client, state in
                 try #require(try await eventually { state.served != nil })
-                _ = try await client.related(itemIDs: ["item-000"], k: 1, minimumGeneration: 1)
+                var options = SearchOptions()
+                options.minimumGeneration = 1
+                _ = try await client.related(itemIDs: ["item-000"], k: 1, options: options)
+                options.minimumGeneration = 2
                 let error = await #expect(throws: RetrievalClientError.self) {
-                    try await client.related(itemIDs: ["item-000"], k: 1, minimumGeneration: 2)
+                    try await client.related(itemIDs: ["item-000"], k: 1, options: options)
                 }
                 #expect(error?.code == .failedPrecondition)
             }

@@ -155,6 +155,8 @@ struct RetrievalServiceTests {
             #expect(info.generation.number == 1 && info.generation.count == 60)
             #expect(info.generation.dimension == 2 && info.generation.metric == "l2")
             #expect(info.generation.indexKind == "flat" && info.generation.measuredRecall == 1)
+            let levels = info.generation.levels
+            #expect(levels.map(\.k) == [10] && levels[0].effort == 1 && levels[0].recall == 1)
             #expect(try await client.health().state == .serving)
         }
     }
@@ -285,7 +287,9 @@ struct RetrievalServiceTests {
             let number = try circle.publish(kind: kind)
             try #require(try await eventually { state.served?.generation.number == number })
             let query = circle.vectors().gather([0])
-            let answer = try await client.search(vectors: query, k: 1, effort: Int(UInt32.max))
+            var options = SearchOptions()
+            options.effort = Int(UInt32.max)
+            let answer = try await client.search(vectors: query, k: 1, options: options)
             #expect(answer.candidates[0].map(\.itemID) == ["item-000"])
         }
     }

@@ -38,6 +38,18 @@ struct SearchWorkTests {
         #expect(works[0] < works[1] && works[1] < works[2] && works[2] == works[3])
     }
 
+    @Test func `the fewer a filter leaves, the more lists are visited for as many candidates`() {
+        let works = [nil, 500_000, 10_000, 100].map {
+            million.ofQuery(k: 100, setting: .probes(8, rerank: 100), allowed: $0)
+        }
+        #expect(works[0] == works[1] && works[1] < works[2] && works[2] < works[3])
+    }
+
+    @Test func `ids of a filter are work`() {
+        #expect(million.ofFilter(ids: 10) < Limits.workOnEventLoop)
+        #expect(million.ofFilter(ids: 1000) > Limits.workOnEventLoop)
+    }
+
     @Test(arguments: [(1, 10, true), (100, 10, true), (4096, 1, false), (1000, 60, false)])
     func `many queries are long, however small the index`(
         queries: Int,

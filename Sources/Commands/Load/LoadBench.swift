@@ -17,8 +17,8 @@ package struct LoadBench: Sendable {
     package var k = 10
     /// How thoroughly to search; 0 for what the index was tuned to.
     package var effort = 0
-    /// The recall to aim at; 0 for that of the index.
-    package var targetRecall: Float = 0
+    /// The recall to aim at, instead of an effort.
+    package var recall: Double?
     package var connections = 1
     /// Calls on their way on each connection.
     package var inFlight = 1
@@ -45,12 +45,7 @@ package struct LoadBench: Sendable {
             )
         }
         let searches = try (0..<vectors.rows).map { row in
-            try SearchRequest(
-                vectors: vectors.gather(row..<row + 1),
-                k: k,
-                effort: effort,
-                recall: targetRecall
-            )
+            try SearchRequest(vectors: vectors.gather(row..<row + 1), k: k, options: options)
         }
         let client = RetrievalClient(socket: socket)
         let info = try await client.info()
@@ -69,11 +64,11 @@ package struct LoadBench: Sendable {
             )
         }
         progress(.line("asking \(searches.count) queries once"))
-        var recall = 0.0
+        var found = 0.0
         for (query, search) in searches.enumerated() {
             let answer = try await client.search(search)
-            let found = answer.candidates.first?.map(\.itemID) ?? []
-            recall += truth?.recall(of: found, query: query) ?? 0
+            let ids = answer.candidates.first?.map(\.itemID) ?? []
+            found += truth?.recall(of: ids, query: query) ?? 0
         }
         await client.close()
         let plan = plan(searches)
@@ -90,9 +85,16 @@ package struct LoadBench: Sendable {
             self,
             result,
             queries: searches.count,
-            recall: truth.map { _ in recall / Double(searches.count) },
+            recall: truth.map { _ in found / Double(searches.count) },
             generation: Int(clamping: info.generation.number)
         )
+    }
+
+    private var options: SearchOptions {
+        var options = SearchOptions()
+        options.effort = effort
+        options.recall = recall
+        return options
     }
 
     private func plan(_ searches: [SearchRequest]) -> LoadPlan {

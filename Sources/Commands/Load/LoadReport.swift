@@ -5,8 +5,8 @@ package struct LoadReport: Report {
     package let queries: Int
     package let k: Int
     package let effort: Int
-    /// The recall that was aimed at; 0 for that of the index.
-    package let targetRecall: Float
+    /// The recall that was aimed at; nil for that of the index.
+    package let targetRecall: Double?
     package let generation: Int
     /// Nil where no truth was given.
     package let recall: Double?
@@ -47,7 +47,7 @@ package struct LoadReport: Report {
         self.queries = queries
         k = bench.k
         effort = bench.effort
-        targetRecall = bench.targetRecall
+        targetRecall = bench.recall
         self.generation = generation
         self.recall = recall
         calls = result.times.count

@@ -1,0 +1,69 @@
+package import Indexes
+
+/// How thoroughly a search has to look.
+package enum SearchAim: Sendable, Equatable {
+    /// As was found to reach the target recall when the generation was built.
+    case tuned
+    /// As was found to reach this recall.
+    case recall(Double)
+    /// With this effort: lists probed, candidates reranked.
+    case effort(Int)
+}
+
+/// What a search is going to do.
+package struct SearchPlan: Sendable, Equatable {
+    package var setting: SearchSetting
+    /// The recall that was measured with this setting; nil where none was.
+    package var expectedRecall: Double?
+    /// Whether all rows are compared that may be returned.
+    package var comparesAll = false
+}
+
+extension Generation {
+    /// How the best `k` are found among all rows, or among those that a filter leaves, which are
+    /// `allowed` in number.
+    ///
+    /// Few rows are all compared, whatever the aim. Otherwise, where one row of n is left, the best
+    /// k lie as deep in the lists of an index as the best n k of all, so it is the measurements for
+    /// so many that tell what is to be done, and what is to be expected. Without lists what is
+    /// filtered away does not count as effort, and nothing changes.
+    package func plan(_ aim: SearchAim, k: Int, allowed: Int? = nil) -> SearchPlan {
+        if let allowed, Searcher.comparesAll(of: allowed) {
+            return SearchPlan(
+                setting: manifest.greatestSetting,
+                expectedRecall: 1,
+                comparesAll: true
+            )
+        }
+        var k = k
+        if manifest.kind == .ivf, let allowed {
+            k = Int((Double(k) * Double(count) / Double(allowed)).rounded(.up))
+        }
+        let setting =
+            switch aim {
+            case .tuned: manifest.setting(forK: k)
+            case .recall(let recall): manifest.setting(forK: k, recall: recall)
+            case .effort(let effort): manifest.setting(forK: k, effort: effort)
+            }
+        return SearchPlan(setting: setting, expectedRecall: manifest.recall(of: setting, k: k))
+    }
+
+    /// The setting of a search whose terms name none.
+    func defaultSetting(_ terms: SearchTerms) -> SearchSetting {
+        // The row of the query's own item is no filter: measurements leave it out as well.
+        plan(.tuned, k: terms.k, allowed: terms.filter.allowed?.count).setting
+    }
+
+    /// The rows of those of `ids` that the generation holds.
+    ///
+    /// - Complexity: O(count + ids * log count).
+    package func rows(ofIDs ids: [String]) -> RowSet {
+        var rows = RowSet(capacity: count)
+        for id in ids {
+            if let row = row(ofID: id) {
+                rows.insert(row)
+            }
+        }
+        return rows
+    }
+}
