@@ -5,6 +5,10 @@ package enum IndexKind: String, Codable, Sendable, CaseIterable {
     /// Compares the query with the codes of the nearest lists, and reranks the best by their
     /// vectors.
     case ivf
-    /// Compares the signs of random projections, and reranks the best by their vectors.
+    /// Looks up tokens, which are signs of random projections, and reranks the rows that share
+    /// most of them by their vectors.
     case lsh
+    /// Compares the signs of random projections with those of every vector, by Faiss, and reranks
+    /// the best by their vectors.
+    case lshscan
 }

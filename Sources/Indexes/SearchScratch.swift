@@ -12,6 +12,11 @@ package struct SearchScratch: Sendable {
     var query: [Float] = []
     var bytes: [Int8] = []
     var tables: [UInt8] = []
+    /// The query's projections on hyperplanes and its tokens, in a search of tables of tokens, and
+    /// how many of them each row shares.
+    var projections: [Float] = []
+    var tokens = TokenQueue()
+    var counter = TokenCounter()
     /// The nearest codes.
     var shortlist = Shortlist()
     /// The rows to rerank, and their scores.

@@ -1,20 +1,25 @@
 /// How much effort a search makes, in the terms of the kind of index.
 ///
-/// As JSON it is `{}`, `{"probes": 16, "rerank": 100}` or `{"rerank": 200}`.
+/// As JSON it is `{}`, `{"probes": 16, "rerank": 100}`, `{"tokens": 512, "rerank": 1000}` or
+/// `{"rerank": 200}`.
 package enum SearchSetting: Sendable, Hashable {
     /// Every vector is compared (flat).
     case exhaustive
     /// So many of the nearest lists are visited, and so many of the nearest codes are reranked by
     /// their vectors (ivf).
     case probes(Int, rerank: Int)
-    /// So many of the nearest codes are reranked by their vectors (lsh).
+    /// So many of the query's likeliest tokens are looked up, and so many of the rows that share
+    /// most of them are reranked by their vectors (lsh).
+    case tokens(Int, rerank: Int)
+    /// So many of the nearest codes are reranked by their vectors (lshscan).
     case rerank(Int)
 
     package var kind: IndexKind {
         switch self {
         case .exhaustive: .flat
         case .probes: .ivf
-        case .rerank: .lsh
+        case .tokens: .lsh
+        case .rerank: .lshscan
         }
     }
 
@@ -22,7 +27,17 @@ package enum SearchSetting: Sendable, Hashable {
     package var effort: Int {
         switch self {
         case .exhaustive: 1
-        case .probes(let count, _), .rerank(let count): count
+        case .probes(let count, _), .tokens(let count, _), .rerank(let count): count
+        }
+    }
+
+    /// This setting with another first number.
+    package func withEffort(_ effort: Int) -> SearchSetting {
+        switch self {
+        case .exhaustive: .exhaustive
+        case .probes(_, let rerank): .probes(effort, rerank: rerank)
+        case .tokens(_, let rerank): .tokens(effort, rerank: rerank)
+        case .rerank: .rerank(effort)
         }
     }
 
@@ -30,7 +45,8 @@ package enum SearchSetting: Sendable, Hashable {
     package var isPossible: Bool {
         switch self {
         case .exhaustive: true
-        case .probes(let probes, let rerank): probes >= 1 && rerank >= 1
+        case .probes(let count, let rerank), .tokens(let count, let rerank):
+            count >= 1 && rerank >= 1
         case .rerank(let rerank): rerank >= 1
         }
     }
@@ -41,6 +57,7 @@ extension SearchSetting: CustomStringConvertible {
         switch self {
         case .exhaustive: "exhaustive"
         case .probes(let probes, let rerank): "probes \(probes), rerank \(rerank)"
+        case .tokens(let tokens, let rerank): "tokens \(tokens), rerank \(rerank)"
         case .rerank(let count): "rerank \(count)"
         }
     }
@@ -48,22 +65,24 @@ extension SearchSetting: CustomStringConvertible {
 
 extension SearchSetting: Codable {
     private enum CodingKeys: String, CodingKey {
-        case probes, rerank
+        case probes, tokens, rerank
     }
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let rerank = try values.decodeIfPresent(Int.self, forKey: .rerank)
         let probes = try values.decodeIfPresent(Int.self, forKey: .probes)
-        switch (probes, rerank) {
-        case (let probes?, let rerank?): self = .probes(probes, rerank: rerank)
-        case (nil, let rerank?): self = .rerank(rerank)
-        case (nil, nil): self = .exhaustive
-        case (_?, nil):
+        let tokens = try values.decodeIfPresent(Int.self, forKey: .tokens)
+        switch (probes, tokens, rerank) {
+        case (let probes?, nil, let rerank?): self = .probes(probes, rerank: rerank)
+        case (nil, let tokens?, let rerank?): self = .tokens(tokens, rerank: rerank)
+        case (nil, nil, let rerank?): self = .rerank(rerank)
+        case (nil, nil, nil): self = .exhaustive
+        default:
             throw DecodingError.dataCorruptedError(
-                forKey: .probes,
+                forKey: .rerank,
                 in: values,
-                debugDescription: "probes go with rerank"
+                debugDescription: "either probes or tokens go with rerank"
             )
         }
     }
@@ -74,6 +93,9 @@ extension SearchSetting: Codable {
         case .exhaustive: break
         case .probes(let probes, let rerank):
             try values.encode(probes, forKey: .probes)
+            try values.encode(rerank, forKey: .rerank)
+        case .tokens(let tokens, let rerank):
+            try values.encode(tokens, forKey: .tokens)
             try values.encode(rerank, forKey: .rerank)
         case .rerank(let rerank): try values.encode(rerank, forKey: .rerank)
         }

@@ -52,7 +52,8 @@ struct GenerationForm: Sendable {
         switch kind {
         case .flat: nil
         case .ivf: "lists"
-        case .lsh: "index.faiss"
+        case .lsh: "tokens"
+        case .lshscan: "index.faiss"
         }
     }
 
@@ -117,6 +118,10 @@ extension Searcher.Index {
             )
         case .lsh:
             self = .lsh(
+                try reportingFiles { () throws(FileError) in try TokenTables(contentsOf: url) }
+            )
+        case .lshscan:
+            self = .lshscan(
                 try reportingFaiss { () throws(FaissError) in
                     try FaissIndex(contentsOf: url.path)
                 }
@@ -131,7 +136,9 @@ extension Searcher.Index {
         case .ivf(let lists):
             lists.count == form.count && lists.dimension == form.dimension
                 && lists.isEuclidean == (form.metric == .l2)
-        case .lsh(let codes): codes.count == form.count && codes.dimension == form.dimension
+        case .lsh(let tables):
+            tables.count == form.count && tables.dimension == form.dimension
+        case .lshscan(let codes): codes.count == form.count && codes.dimension == form.dimension
         }
     }
 }

@@ -33,7 +33,7 @@ package final class Generation: Sendable {
     package init(at folder: URL, checking: Bool) throws(RetrievalError) {
         manifest = try GenerationManifest(inFolder: folder)
         self.folder = folder
-        try manifest.verifyFiles(inFolder: folder, digests: checking || manifest.kind == .lsh)
+        try manifest.verifyFiles(inFolder: folder, digests: checking || manifest.kind == .lshscan)
         searcher = try Searcher(inFolder: folder, manifest.form)
         let ids = try reportingFiles { () throws(FileError) in
             try MappedIDs(contentsOf: folder.appendingPathComponent(Self.idsFile))

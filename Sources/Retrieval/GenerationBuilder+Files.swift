@@ -38,7 +38,9 @@ extension GenerationBuilder {
         progress: (String) -> Void
     ) throws(RetrievalError) -> GenerationManifest.Seal {
         let vectors = catalogue.vectors
-        guard kind == .lsh else {
+        switch kind {
+        case .flat, .lshscan: return try writeCodes(catalogue, file, into: folder)
+        case .ivf:
             let lists = try reportingFaiss { () throws(FaissError) in
                 try listsBuilder(vectors)
                     .build(vectors, metric: catalogue.metric, progress: progress)
@@ -48,7 +50,23 @@ extension GenerationBuilder {
                     try lists.write(to: &writer)
                 }
             }
+        case .lsh:
+            let tables = tokensBuilder(vectors).build(vectors)
+            return try reportingFiles { () throws(FileError) in
+                try writeFile(file, in: folder) { (writer) throws(FileError) in
+                    try tables.write(to: &writer)
+                }
+            }
         }
+    }
+
+    /// The codes of Faiss.
+    private func writeCodes(
+        _ catalogue: Catalogue,
+        _ file: String,
+        into folder: URL
+    ) throws(RetrievalError) -> GenerationManifest.Seal {
+        let vectors = catalogue.vectors
         // Faiss neither synchronises nor hashes what it writes, so its file is copied.
         let draft = folder.appendingPathComponent("index.draft")
         defer { try? FileManager.default.removeItem(at: draft) }

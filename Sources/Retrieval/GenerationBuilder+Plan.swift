@@ -29,7 +29,10 @@ extension GenerationBuilder {
         case .ivf:
             build.lists = listCount(vectors.rows)
             build.dimensionBits = dimensionBits ?? 2
-        case .lsh: build.bits = codeBits(vectors.columns)
+        case .lsh:
+            build.tables = tokensBuilder(vectors).tables
+            build.tokenBits = tokensBuilder(vectors).bits
+        case .lshscan: build.bits = codeBits(vectors.columns)
         }
         return build
     }
@@ -50,6 +53,20 @@ extension GenerationBuilder {
         InvertedListsBuilder(
             listCount: listCount(vectors.rows),
             form: dimensionBits == 8 ? .bytes : .parts(width: 4 / (dimensionBits ?? 2)),
+            seed: seed,
+            threads: threads
+        )
+    }
+
+    /// The tables of tokens of a catalogue.
+    ///
+    /// Lists of about forty rows: longer tokens make shorter lists, of which more must be looked up
+    /// for as many rows that are near.
+    func tokensBuilder(_ vectors: Matrix) -> TokenTablesBuilder {
+        let lists = vectors.rows / 40
+        return TokenTablesBuilder(
+            tables: tables ?? 64,
+            bits: tokenBits ?? max(4, Int.bitWidth - 1 - lists.leadingZeroBitCount),
             seed: seed,
             threads: threads
         )

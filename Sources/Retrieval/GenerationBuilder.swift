@@ -32,8 +32,12 @@ package struct GenerationBuilder: Sendable {
     package var lists: Int?
     /// Bits of a code for each dimension (ivf): 1, 2, 4 or 8; by default 2.
     package var dimensionBits: Int?
-    /// Bits of a code, a multiple of 8 (lsh); by default 4 for each dimension.
+    /// Bits of a code, a multiple of 8 (lshscan); by default 4 for each dimension.
     package var bits: Int?
+    /// Tables of tokens (lsh), up to 255; by default 64.
+    package var tables: Int?
+    /// Bits of a token (lsh), up to 24; by default as many as make lists of about forty rows.
+    package var tokenBits: Int?
     /// How exactly the vectors are kept that candidates are compared by; by default in 16 bits,
     /// where all of them can be, but for flat.
     package var precision: Precision?
@@ -136,6 +140,12 @@ package struct GenerationBuilder: Sendable {
         }
         guard queries >= 1, givenQueries?.rows != 0 else {
             throw RetrievalError(.invalid, "recall is measured on 1 query or more, not on none")
+        }
+        if let tables, !TokenTables.tableRange.contains(tables) {
+            throw RetrievalError(.invalid, "there are 1 to 255 tables of tokens, not \(tables)")
+        }
+        if let tokenBits, !TokenTables.bitRange.contains(tokenBits) {
+            throw RetrievalError(.invalid, "a token has 1 to 24 bits, not \(tokenBits)")
         }
         if let dimensionBits, ![1, 2, 4, 8].contains(dimensionBits) {
             throw RetrievalError(

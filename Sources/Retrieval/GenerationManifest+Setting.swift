@@ -19,19 +19,13 @@ extension GenerationManifest {
             ?? greatestSetting
     }
 
-    /// The setting of a given effort: lists probed, candidates reranked.
+    /// The setting of a given effort: lists probed, tokens looked up, candidates reranked.
     ///
     /// What else there is to a setting is that of the first measured one with no less effort.
     package func setting(forK k: Int, effort: Int) -> SearchSetting {
-        switch kind {
-        case .flat: return .exhaustive
-        case .lsh: return .rerank(effort)
-        case .ivf:
-            let curve = measurement(forK: k)?.measured.curve.map(\.setting) ?? []
-            let like = curve.first { $0.effort >= effort } ?? greatestSetting
-            guard case .probes(_, let rerank) = like else { return setting }
-            return .probes(effort, rerank: rerank)
-        }
+        let curve = measurement(forK: k)?.measured.curve.map(\.setting) ?? []
+        let like = curve.first { $0.effort >= effort } ?? greatestSetting
+        return like.withEffort(effort)
     }
 
     /// What `setting` reached when `k` candidates were asked for, where that was measured.
@@ -54,7 +48,8 @@ extension GenerationManifest {
         switch kind {
         case .flat: .exhaustive
         case .ivf: .probes(build.lists ?? 1, rerank: count)
-        case .lsh: .rerank(count)
+        case .lsh: .tokens((build.tables ?? 1) << (build.tokenBits ?? 0), rerank: count)
+        case .lshscan: .rerank(count)
         }
     }
 }

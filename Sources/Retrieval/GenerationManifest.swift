@@ -39,14 +39,18 @@ package struct GenerationManifest: Codable, Sendable, Equatable {
         package var lists: Int?
         /// Bits of a code for each dimension (ivf).
         package var dimensionBits: Int?
-        /// Bits of a code (lsh).
+        /// Bits of a code (lshscan).
         package var bits: Int?
+        /// Tables of tokens, and bits of a token (lsh).
+        package var tables: Int?
+        package var tokenBits: Int?
         package var seed: UInt64
         package var threads: Int
 
         private enum CodingKeys: String, CodingKey {
-            case lists, bits, seed, threads
+            case lists, bits, tables, seed, threads
             case dimensionBits = "dimension_bits"
+            case tokenBits = "token_bits"
         }
     }
 

@@ -8,7 +8,8 @@ struct Searcher: Sendable {
     enum Index: Sendable {
         case flat
         case ivf(InvertedLists)
-        case lsh(FaissIndex)
+        case lsh(TokenTables)
+        case lshscan(FaissIndex)
     }
 
     /// No search returns more candidates.
@@ -19,7 +20,7 @@ struct Searcher: Sendable {
 
     let index: Index
     let vectors: StoredVectors
-    private let pool = ScratchPool()
+    let pool = ScratchPool()
 
     init(index: Index, vectors: StoredVectors) {
         self.index = index
@@ -31,6 +32,7 @@ struct Searcher: Sendable {
         case .flat: .flat
         case .ivf: .ivf
         case .lsh: .lsh
+        case .lshscan: .lshscan
         }
     }
 
@@ -59,7 +61,9 @@ struct Searcher: Sendable {
         switch (index, setting) {
         case (.ivf(let lists), .probes(let probes, let rerank)):
             return search(lists, prepared.span, terms, wanted, probes, rerank)
-        case (.lsh(let codes), .rerank(let depth)):
+        case (.lsh(let tables), .tokens(let tokens, let rerank)):
+            return search(tables, prepared.span, terms, wanted, tokens, rerank)
+        case (.lshscan(let codes), .rerank(let depth)):
             return try search(codes, prepared.span, terms, wanted, allowed, depth: depth)
         default:
             return exact(prepared.span, terms)
@@ -139,7 +143,7 @@ extension Searcher {
         return exact(prepared.span, terms)
     }
 
-    private func exact(_ prepared: Span<Float>, _ terms: SearchTerms) -> SearchResult {
+    func exact(_ prepared: Span<Float>, _ terms: SearchTerms) -> SearchResult {
         let (candidates, isComplete) = vectors.nearest(
             prepared,
             k: min(terms.k, vectors.count),
@@ -183,7 +187,7 @@ extension Searcher {
 
 extension SearchTerms {
     /// Those of `candidates`, which are in order, that are near enough.
-    fileprivate func cut(_ candidates: [Candidate]) -> [Candidate] {
+    func cut(_ candidates: [Candidate]) -> [Candidate] {
         guard let minimumScore else { return candidates }
         return Array(candidates.prefix { $0.score >= minimumScore })
     }
@@ -191,7 +195,7 @@ extension SearchTerms {
 
 extension StoredVectors {
     /// The best `k` of `scratch.rows` but `excluded`, by their vectors.
-    fileprivate func best(
+    func best(
         _ k: Int,
         for query: Span<Float>,
         _ excluded: Int?,

@@ -28,7 +28,9 @@ struct Tuner {
         switch searcher.index {
         case .flat:
             all = [try measure(.exhaustive)]
-        case .lsh:
+        case .lsh(let tables):
+            all = try measure(tables, atLeast: least)
+        case .lshscan:
             let count = searcher.vectors.count
             // The codes cost most of the time, whatever the depth; so there is no use in less.
             for depth in efforts(max(1, min(4 * meter.k, count))...count) {
@@ -39,20 +41,18 @@ struct Tuner {
             all = try measure(lists, atLeast: min(least, lists.listCount))
         }
         var curve = frontier(of: all)
-        if let reached = curve.first(where: { $0.recall >= targetRecall }),
-            case .ivf = searcher.index
-        {
+        if let reached = curve.first(where: { $0.recall >= targetRecall }) {
             curve = frontier(of: all + (try narrow(reached, atLeast: least)))
         }
         let chosen = curve.first { $0.recall >= targetRecall } ?? curve[curve.count - 1]
         return (chosen.setting, curve)
     }
 
-    private func measure(_ setting: SearchSetting) throws(RetrievalError) -> RecallMeasurement {
+    func measure(_ setting: SearchSetting) throws(RetrievalError) -> RecallMeasurement {
         try meter.measure(setting, bytes: bytes, clock: ContinuousClock())
     }
 
-    private func isEnough(_ measurement: RecallMeasurement) -> Bool {
+    func isEnough(_ measurement: RecallMeasurement) -> Bool {
         measurement.recall >= max(highestRecall, targetRecall)
     }
 }
@@ -98,18 +98,23 @@ extension Tuner {
         return Set(all.map { max(1, min($0, searcher.vectors.count)) }).sorted()
     }
 
-    /// Settings of fewer probes than the first that reached the target.
+    /// Settings of fewer lists, or tokens, than the first that reached the target.
     ///
     /// Half as many are too few, or a step below would have reached it.
     private func narrow(
         _ reached: RecallMeasurement,
         atLeast least: Int
     ) throws(RetrievalError) -> [RecallMeasurement] {
-        guard case .probes(var enough, let rerank) = reached.setting else { return [] }
+        switch reached.setting {
+        case .exhaustive, .rerank: return []
+        case .tokens(_, let rerank) where rerank >= searcher.vectors.count: return []
+        case .probes, .tokens: break
+        }
+        var enough = reached.setting.effort
         var (tooFew, all): (Int, [RecallMeasurement]) = (max(enough / 2, least - 1), [])
         while enough - tooFew > max(1, enough / 32) {
             let middle = (enough + tooFew) / 2
-            let measurement = try measure(.probes(middle, rerank: rerank))
+            let measurement = try measure(reached.setting.withEffort(middle))
             all.append(measurement)
             if measurement.recall >= targetRecall {
                 enough = middle
@@ -133,13 +138,18 @@ extension Tuner {
 
     /// The bytes that a search reads, about; a vector that lies alone costs as much more as what
     /// could be read one after the other while it is waited for.
-    private func cost(_ setting: SearchSetting) -> Double {
+    func cost(_ setting: SearchSetting) -> Double {
         let vectors = searcher.vectors
         let vector = Double(vectors.dimension * vectors.precision.size + 1_200)
         switch (setting, searcher.index) {
         case (.probes(let probes, let rerank), .ivf(let lists)):
             let share = Double(probes) / Double(lists.listCount)
             return share * Double(lists.byteCount) + Double(rerank) * vector
+        case (.tokens(let tokens, let rerank), .lsh(let tables)):
+            guard tokens < tables.tokenCount, rerank < vectors.count else {
+                return Double(vectors.count * vectors.dimension * vectors.precision.size)
+            }
+            return Double(tokens) * tables.rowsOfToken * Self.countedRow + Double(rerank) * vector
         case (.rerank(let rerank), _):
             return Double(rerank) * vector
         default:

@@ -16,8 +16,11 @@ struct SearchWork {
     var lists = 1
     /// Bits of a code for each dimension (ivf).
     var dimensionBits = 2
-    /// Bits of a code (lsh).
+    /// Bits of a code (lshscan).
     var bits = 0
+    /// Tables of tokens, and bits of a token (lsh).
+    var tables = 1
+    var tokenBits = 0
 
     /// The work of one query for `k` candidates of all rows, or of those that a filter allows.
     func ofQuery(k: Int, plan: SearchPlan, allowed: Int? = nil) -> Int {
@@ -53,6 +56,12 @@ struct SearchWork {
             let reranked = min(max(rerank, wanted), visited)
             return lists * dimension / 4 + visited * dimension * dimensionBits / 32
                 + reranked * dimension
+        case .tokens(let tokens, let rerank):
+            let all = tables << tokenBits
+            guard tokens < all, rerank < count else { return count * dimension }
+            // To count a row is about as much as to read 32 floats in a row.
+            return tables * tokenBits * dimension + tokens * (count >> tokenBits) * 32
+                + max(rerank, wanted) * dimension
         case .rerank(let depth):
             return count * bits / 32 + min(max(depth, wanted), allowed) * dimension
         }
@@ -66,5 +75,7 @@ extension SearchWork {
         lists = max(1, manifest.build.lists ?? 1)
         dimensionBits = manifest.build.dimensionBits ?? 2
         bits = manifest.build.bits ?? 0
+        tables = manifest.build.tables ?? 1
+        tokenBits = manifest.build.tokenBits ?? 0
     }
 }

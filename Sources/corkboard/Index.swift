@@ -36,6 +36,12 @@ struct Index: ParsableCommand {
     )
     var codeBits: Int?
 
+    @Option(help: "Tables of tokens (lsh), up to 255; by default 64.")
+    var tables: Int?
+
+    @Option(help: "Bits of a token (lsh), up to 24; by default lists have about 40 items.")
+    var tokenBits: Int?
+
     @Option(
         help: """
             How exactly vectors are kept to rerank with: fp32 or fp16. By default fp16, but for \
@@ -55,6 +61,8 @@ struct Index: ParsableCommand {
         builder.targetRecall = targetRecall
         builder.lists = lists
         builder.dimensionBits = codeBits
+        builder.tables = tables
+        builder.tokenBits = tokenBits
         builder.precision = precision
         let printer = ProgressPrinter()
         try options.output.show(

@@ -30,6 +30,18 @@ struct SearchWorkTests {
         #expect(million.ofQuery(k: 10, setting: .rerank(Int(UInt32.max))) < 137_000_000)
     }
 
+    @Test func `tokens cost their lists, until all vectors are compared`() {
+        let work = SearchWork(count: 1_000_000, dimension: 128, tables: 32, tokenBits: 13)
+        let few = work.ofQuery(k: 10, setting: .tokens(32, rerank: 100))
+        let many = work.ofQuery(k: 10, setting: .tokens(320, rerank: 100))
+        #expect(few < Limits.workOnEventLoop)
+        #expect(many - few == 288 * (1_000_000 >> 13) * 32)
+        let all = work.ofQuery(k: 10, setting: .exhaustive)
+        for setting in [SearchSetting.tokens(32 << 13, rerank: 1), .tokens(1, rerank: 1_000_000)] {
+            #expect(work.ofQuery(k: 10, setting: setting) == all)
+        }
+    }
+
     @Test func `candidates are work, and those that do not exist are none`() {
         let small = SearchWork(count: 1000, dimension: 128, lists: 10)
         let works = [10, 100, 1000, 10_000].map {

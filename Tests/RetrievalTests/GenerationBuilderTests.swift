@@ -101,8 +101,8 @@ struct GenerationBuilderTests {
         try withTemporaryFolder { workspace in
             let folder = GenerationFolder(workspace: workspace)
             let catalogue = TestCatalogue(count: 400, dimension: 8)
-            let few = try catalogue.build(.lsh, into: folder) { $0.bits = 8 }
-            let many = try catalogue.build(.lsh, into: folder) { $0.bits = 512 }
+            let few = try catalogue.build(.lshscan, into: folder) { $0.bits = 8 }
+            let many = try catalogue.build(.lshscan, into: folder) { $0.bits = 512 }
             #expect(few.measured.reachedTarget)
             #expect(few.setting.effort > many.setting.effort)
         }
@@ -188,7 +188,13 @@ struct GenerationBuilderRefusalTests {
             #expect(try await refusal(of: catalogue) { $0.lists = lists }.code == .invalid)
         }
         for bits in [0, -8, 65, Int.max] {
-            #expect(try await refusal(of: catalogue, .lsh) { $0.bits = bits }.code == .invalid)
+            #expect(try await refusal(of: catalogue, .lshscan) { $0.bits = bits }.code == .invalid)
+        }
+        for tables in [0, -1, 256, Int.max] {
+            #expect(try await refusal(of: catalogue, .lsh) { $0.tables = tables }.code == .invalid)
+        }
+        for bits in [0, -1, 25, Int.max] {
+            #expect(try await refusal(of: catalogue, .lsh) { $0.tokenBits = bits }.code == .invalid)
         }
         #expect(try await refusal(of: catalogue) { $0.queries = 0 }.code == .invalid)
     }
