@@ -64,6 +64,16 @@ package final class Generation: Sendable {
         ids[row]
     }
 
+    /// How many bytes of UTF-8 the id of `row` has.
+    package func idLength(ofRow row: Int) -> Int {
+        ids.length(row)
+    }
+
+    /// Appends the UTF-8 of the id of `row`, which need not become a string for it.
+    package func appendID(ofRow row: Int, to text: inout OutputSpan<UInt8>) {
+        ids.append(row, to: &text)
+    }
+
     /// The row of `id`, or nil where the generation does not hold it.
     ///
     /// - Complexity: O(log count).

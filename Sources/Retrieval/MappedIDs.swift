@@ -78,6 +78,19 @@ struct MappedIDs: Sendable {
         return low
     }
 
+    /// How many bytes of UTF-8 the id of `row` has.
+    func length(_ row: Int) -> Int {
+        Int(offsets[row + 1] - offsets[row])
+    }
+
+    /// Appends the UTF-8 of the id of `row`.
+    func append(_ row: Int, to text: inout OutputSpan<UInt8>) {
+        let bytes = bytes(row)
+        for index in bytes.indices {
+            text.append(bytes[index])
+        }
+    }
+
     @_lifetime(borrow self)
     private func bytes(_ row: Int) -> Span<UInt8> {
         text.span.extracting(Int(offsets[row])..<Int(offsets[row + 1]))

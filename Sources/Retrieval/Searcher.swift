@@ -93,8 +93,9 @@ struct Searcher: Sendable {
             scratch: &scratch,
             isOver: { terms.isOver }
         )
-        let candidates = vectors.best(wanted, for: query, terms.filter.excluded, &scratch)
-        return SearchResult(candidates: terms.cut(candidates), isComplete: isComplete)
+        var result = vectors.best(wanted, for: query, terms, &scratch)
+        result.isComplete = result.isComplete && isComplete
+        return result
     }
 
     /// Reranks `depth` codes of rows that may be returned, or about as many: Faiss knows of no
@@ -119,14 +120,14 @@ struct Searcher: Sendable {
                 try codes.search(query, k: depth, probes: 1)
             }
             scratch.rows = found.map(\.row).filter { terms.filter.allows($0) }.map(UInt32.init)
-            let candidates = vectors.best(wanted, for: query, terms.filter.excluded, &scratch)
-            if candidates.count == wanted || depth == vectors.count {
-                return SearchResult(candidates: terms.cut(candidates), isComplete: true)
+            let isEnough = scratch.rows.count >= wanted || depth == vectors.count
+            guard isEnough || terms.isOver else {
+                depth = min(2 * depth, vectors.count)
+                continue
             }
-            guard !terms.isOver else {
-                return SearchResult(candidates: terms.cut(candidates), isComplete: false)
-            }
-            depth = min(2 * depth, vectors.count)
+            var result = vectors.best(wanted, for: query, terms, &scratch)
+            result.isComplete = result.isComplete && isEnough
+            return result
         }
     }
 }
@@ -194,21 +195,35 @@ extension SearchTerms {
 }
 
 extension StoredVectors {
-    /// The best `k` of `scratch.rows` but `excluded`, by their vectors.
+    /// How many rows are scored between two looks at the clock: some tenths of a millisecond where
+    /// none of them is in a cache.
+    private static let slice = 1_024
+
+    /// The best `k` of `scratch.rows` but the excluded one, by their vectors.
+    ///
+    /// Not of all of them where time runs out, but of the first slice in any case.
     func best(
         _ k: Int,
         for query: Span<Float>,
-        _ excluded: Int?,
+        _ terms: SearchTerms,
         _ scratch: inout SearchScratch
-    ) -> [Candidate] {
+    ) -> SearchResult {
         let rows = scratch.rows
-        scratch.scores.resize(to: rows.count, with: 0)
-        var scores = scratch.scores.mutableSpan
-        score(query, rows: rows.span, into: &scores)
         var best = TopK(k)
-        for place in rows.indices where Int(rows[place]) != excluded {
-            best.insert(Candidate(row: Int(rows[place]), score: scores[place]))
+        var isComplete = true
+        for start in stride(from: 0, to: rows.count, by: Self.slice) {
+            if start > 0, terms.isOver {
+                isComplete = false
+                break
+            }
+            let places = start..<min(start + Self.slice, rows.count)
+            scratch.scores.resize(to: places.count, with: 0)
+            var scores = scratch.scores.mutableSpan
+            score(query, rows: rows.span.extracting(places), into: &scores)
+            for place in places where Int(rows[place]) != terms.filter.excluded {
+                best.insert(Candidate(row: Int(rows[place]), score: scores[place - start]))
+            }
         }
-        return best.sorted
+        return SearchResult(candidates: terms.cut(best.sorted), isComplete: isComplete)
     }
 }

@@ -18,6 +18,10 @@ struct GetJob: Job {
 
     var isShort: Bool { false }
 
+    func answer(to pending: PendingCall) throws(CallError) -> Data {
+        try encoded(response(to: pending))
+    }
+
     func response(to pending: PendingCall) throws(CallError) -> GetResponse {
         let generation = served.generation
         var response = GetResponse()

@@ -24,7 +24,7 @@ struct RetrievalService: Sendable {
             try pending.checkIsWanted()
             switch pending.call.method {
             case .search:
-                let request = try pending.call.message(SearchRequest.self)
+                let request = try pending.call.searchRequest()
                 return reply(to: pending, on: loop, try SearchJob(request, from: try served()))
             case .related:
                 let request = try pending.call.message(RelatedRequest.self)
@@ -45,13 +45,13 @@ struct RetrievalService: Sendable {
     /// Does `job` here and now where it is short, and on the pool where it is not.
     private func reply(to pending: PendingCall, on loop: any EventLoop, _ job: some Job) -> Reply {
         guard !job.isShort else {
-            return .now(Result { () throws(CallError) in try encoded(job.response(to: pending)) })
+            return .now(Result { () throws(CallError) in try job.answer(to: pending) })
         }
         return .later(
             pool.runIfActive(eventLoop: loop) {
                 Result { () throws(CallError) in
                     try pending.checkIsWanted()
-                    return try encoded(job.response(to: pending))
+                    return try job.answer(to: pending)
                 }
             }
         )
@@ -67,17 +67,15 @@ struct RetrievalService: Sendable {
 
 /// The work of a call whose request has been checked.
 protocol Job: Sendable {
-    associatedtype Response: Message
-
     /// Whether it may run on an event loop: it is quick, and touches no file.
     var isShort: Bool { get }
 
-    /// Does the work, for as long as `pending` is wanted.
-    func response(to pending: PendingCall) throws(CallError) -> Response
+    /// Does the work, for as long as `pending` is wanted, and gives the encoded answer.
+    func answer(to pending: PendingCall) throws(CallError) -> Data
 }
 
 /// The bytes of `message`.
-private func encoded(_ message: some Message) throws(CallError) -> Data {
+func encoded(_ message: some Message) throws(CallError) -> Data {
     do {
         return try message.serializedData()
     } catch {

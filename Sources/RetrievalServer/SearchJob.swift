@@ -71,7 +71,7 @@ struct SearchJob: Job {
 // MARK: - Searching
 
 extension SearchJob {
-    func response(to pending: PendingCall) throws(CallError) -> SearchResponse {
+    func answer(to pending: PendingCall) throws(CallError) -> Data {
         var (terms, plan) = demand.terms(in: generation)
         terms.deadline = pending.searchDeadline.map(ContinuousClock.Instant.init)
         var response = SearchResponse()
@@ -80,7 +80,7 @@ extension SearchJob {
         response.effort = UInt32(clamping: plan.setting.effort)
         response.expectedRecall = plan.expectedRecall ?? 0
         response.counts.reserveCapacity(count)
-        var scores: [Float] = []
+        var (rows, scores): ([Int], [Float]) = ([], [])
         for query in 0..<count {
             if query > 0 {
                 try pending.checkIsNotCancelled()
@@ -96,15 +96,19 @@ extension SearchJob {
             }
             response.counts.append(UInt32(clamping: result.candidates.count))
             for candidate in result.candidates {
-                response.itemIds.append(generation.id(ofRow: candidate.row))
+                rows.append(candidate.row)
                 scores.append(candidate.score)
             }
         }
-        response.scoresF32Le = Data(floats: scores)
-        if case .rows(let rows) = queries {
-            response.found = rows.map { $0 != nil }
+        if case .rows(let asked) = queries {
+            response.found = asked.map { $0 != nil }
         }
-        return response
+        return response.encoded(
+            rows: rows,
+            scores: scores,
+            length: { generation.idLength(ofRow: $0) },
+            append: { generation.appendID(ofRow: $0, to: &$1) }
+        )
     }
 
     private func result(

@@ -20,6 +20,10 @@ package struct Call: Sendable, Equatable {
 
     /// The call that a frame of type request asks for.
     init(_ frame: Frame) throws(CallError) {
+        if let plain = Call(plain: frame) {
+            self = plain
+            return
+        }
         let request: TTRPCRequest
         do {
             request = try TTRPCRequest(
@@ -37,6 +41,14 @@ package struct Call: Sendable, Equatable {
             payload: request.payload,
             timeout: request.timeoutNano == 0 ? nil : .nanoseconds(request.timeoutNano)
         )
+    }
+
+    /// Decodes the payload of a search, which is asked for most often.
+    ///
+    /// - Throws: as ``message(_:)``.
+    package func searchRequest() throws(CallError) -> SearchRequest {
+        guard let plain = SearchRequest(plain: payload.bytes) else { return try message() }
+        return plain
     }
 
     /// Decodes the payload.

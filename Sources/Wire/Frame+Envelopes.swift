@@ -20,9 +20,8 @@ extension Frame {
     /// The frame that answers a call; an answer above 4 MiB becomes an error (rule D2).
     package static func response(_ result: CallResult, on streamID: UInt32) -> Frame {
         do {
-            var response = TTRPCResponse()
-            response.payload = try result.get()
-            return Frame(streamID: streamID, type: .response, body: try body(of: response))
+            let body = try ByteBuffer(responseOf: result.get())
+            return Frame(streamID: streamID, type: .response, body: body)
         } catch {
             return failure(error, on: streamID)
         }

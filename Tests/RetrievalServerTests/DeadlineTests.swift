@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import Retrieval
+import SwiftProtobuf
 import TestSupport
 import Testing
 import Vectors
@@ -26,6 +27,10 @@ struct DeadlineTests {
         }
     }
 
+    private func answer(of job: SearchJob, to pending: PendingCall) throws -> SearchResponse {
+        try SearchResponse(serializedBytes: job.answer(to: pending))
+    }
+
     private func pending(timeout: Duration?, age: TimeAmount = .zero) -> PendingCall {
         let call = Call(streamID: 1, method: .search, payload: Data(), timeout: timeout)
         return PendingCall(call, receivedAt: .now() - age)
@@ -34,7 +39,7 @@ struct DeadlineTests {
     @Test(arguments: [nil, .seconds(3600)] as [Duration?])
     func `with time enough an answer is whole`(timeout: Duration?) throws {
         try withJob { job in
-            let answer = try job.response(to: pending(timeout: timeout))
+            let answer = try answer(of: job, to: pending(timeout: timeout))
             #expect(answer.counts == [5, 5, 5] && !answer.partial)
             #expect(answer.itemIds.count == 15 && answer.scoresF32Le.count == 60)
         }
@@ -45,7 +50,7 @@ struct DeadlineTests {
             // Five of a hundred seconds are left, which are kept for the answer.
             let late = pending(timeout: .seconds(100), age: .seconds(95))
             #expect(throws: Never.self) { try late.checkIsWanted() }
-            let answer = try job.response(to: late)
+            let answer = try answer(of: job, to: late)
             #expect(answer.partial && answer.counts == [0, 0, 0])
             #expect(answer.itemIds.isEmpty && answer.scoresF32Le.isEmpty)
             #expect(answer.generation == 1)
@@ -64,7 +69,7 @@ struct DeadlineTests {
             for timeout in [nil, .seconds(3600)] as [Duration?] {
                 let pending = pending(timeout: timeout)
                 pending.cancellation.cancel()
-                let error = #expect(throws: CallError.self) { try job.response(to: pending) }
+                let error = #expect(throws: CallError.self) { try job.answer(to: pending) }
                 #expect(error?.code == .cancelled)
             }
         }

@@ -1,0 +1,108 @@
+import Foundation
+import NIOCore
+
+// Requests as they usually are, read in one pass: without the strings and the copies that
+// swift-protobuf makes of what is only compared or taken apart. PlainMessageTests hold this against
+// swift-protobuf.
+
+extension Call {
+    /// The call that a frame asks for in the usual way; nil where it is to be decoded in full.
+    init?(plain frame: Frame) {
+        let bytes = frame.body.readableBytesSpan
+        var reader = PlainReader(bytes)
+        var hasService = false
+        var method: RetrievalMethod?
+        var payload = 0..<0
+        var timeout: UInt64 = 0
+        while !reader.isAtEnd {
+            switch reader.byte() {
+            case 0x0A:
+                guard let range = reader.range(),
+                    bytes.extracting(range).holds(RetrievalMethod.service)
+                else { return nil }
+                hasService = true
+            case 0x12:
+                guard let range = reader.range(),
+                    let known = RetrievalMethod(bytes.extracting(range))
+                else { return nil }
+                method = known
+            case 0x1A:
+                guard let range = reader.range() else { return nil }
+                payload = range
+            case 0x20:
+                guard let nanoseconds = reader.varint() else { return nil }
+                timeout = nanoseconds
+            default:
+                return nil
+            }
+        }
+        guard hasService, let method else { return nil }
+        self.init(
+            streamID: frame.streamID,
+            method: method,
+            payload: Data(bytes.extracting(payload)),
+            timeout: timeout == 0 ? nil : .nanoseconds(Int64(timeout))
+        )
+    }
+}
+
+extension SearchRequest {
+    /// The request that `bytes` are in the usual way; nil where they are to be decoded in full.
+    init?(plain bytes: RawSpan) {
+        self.init()
+        var reader = PlainReader(bytes)
+        while !reader.isAtEnd {
+            switch reader.byte() {
+            case 0x08:
+                guard let value = reader.shortVarint() else { return nil }
+                dim = value
+            case 0x12:
+                guard let range = reader.range() else { return nil }
+                queriesF32Le = Data(bytes.extracting(range))
+            case 0x18:
+                guard let value = reader.shortVarint() else { return nil }
+                k = value
+            case 0x20:
+                guard let value = reader.shortVarint() else { return nil }
+                effort = value
+            case 0x28:
+                guard let value = reader.varint() else { return nil }
+                minGeneration = value
+            case 0x35:
+                guard let value = reader.float() else { return nil }
+                recall = value
+            default:
+                return nil
+            }
+        }
+    }
+}
+
+extension RetrievalMethod {
+    fileprivate init?(_ name: RawSpan) {
+        for method in Self.allCases where name.holds(method.rawValue) {
+            self = method
+            return
+        }
+        return nil
+    }
+}
+
+extension RawSpan {
+    /// Whether these are the bytes of `text`.
+    fileprivate func holds(_ text: String) -> Bool {
+        let text = text.utf8.span
+        guard byteCount == text.count else { return false }
+        for index in text.indices
+        where unsafe text[index] != unsafeLoad(fromByteOffset: index, as: UInt8.self) {
+            return false
+        }
+        return true
+    }
+}
+
+extension Data {
+    fileprivate init(_ bytes: RawSpan) {
+        self = unsafe bytes.withUnsafeBytes { unsafe Data($0) }
+    }
+}
