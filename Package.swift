@@ -75,6 +75,7 @@ let package = Package(
         .target(
             name: "CFaiss",
             dependencies: ["CKernels"],
+            cxxSettings: [.headerSearchPath("omp")],
             linkerSettings: [
                 .linkedLibrary("faiss"), .linkedLibrary("gomp"),
                 .linkedLibrary("openblas"), .linkedLibrary("m"),
@@ -182,7 +183,7 @@ let package = Package(
                 crypto,
             ]
         ),
-        tests("Indexes", ["Files", "Kernels", "Vectors"]),
+        tests("Indexes", ["Faiss", "Files", "Kernels", "Vectors"]),
         tests("Retrieval", ["Faiss", "Files", "Indexes", "Vectors"]),
         tests("Evaluation", ["Vectors"]),
         tests(

@@ -11,20 +11,18 @@ package struct RecallReport: Report {
     package let indexes: [RecallMeasurement]
 
     package var description: String {
+        func left(_ text: String, _ width: Int) -> String {
+            text.padding(toLength: width, withPad: " ", startingAt: 0)
+        }
         let rows = indexes.map { index in
-            let name = index.kind.rawValue.padding(toLength: 6, withPad: " ", startingAt: 0)
-            let setting = index.setting.description.padding(
-                toLength: 16,
-                withPad: " ",
-                startingAt: 0
-            )
+            let (name, setting) = (left(index.kind.rawValue, 8), left("\(index.setting)", 30))
             let margin = decimal(index.margin ?? 0, 4)
             return "\(name)\(setting)\(column(decimal(index.recall, 4), 12))\(column(margin, 9))"
                 + "\(column(decimal(index.p50, 0), 9))\(column(decimal(index.p99, 0), 9))"
                 + column(decimal(Double(index.bytes) / 1_048_576, 1), 9)
         }
         let head =
-            "index setting         "
+            left("index", 8) + left("setting", 30)
             + column("recall@\(k)", 12)
             + ["+-", "p50 us", "p99 us", "MiB"].map { column($0, 9) }.joined()
         return ([head] + rows).joined(separator: "\n")

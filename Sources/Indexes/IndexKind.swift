@@ -11,4 +11,6 @@ package enum IndexKind: String, Codable, Sendable, CaseIterable {
     /// Compares the signs of random projections with those of every vector, by Faiss, and reranks
     /// the best by their vectors.
     case lshscan
+    /// Walks over links between near vectors, and compares the vectors on the way.
+    case hnsw
 }

@@ -17,6 +17,9 @@ package struct SearchScratch: Sendable {
     var projections: [Float] = []
     var tokens = TokenQueue()
     var counter = TokenCounter()
+    /// Where a walk over links has been, and the best that it has found.
+    var visited = VisitedRows()
+    var beam = Beam()
     /// The nearest codes.
     var shortlist = Shortlist()
     /// The rows to rerank, and their scores.

@@ -1,7 +1,7 @@
 /// How much effort a search makes, in the terms of the kind of index.
 ///
-/// As JSON it is `{}`, `{"probes": 16, "rerank": 100}`, `{"tokens": 512, "rerank": 1000}` or
-/// `{"rerank": 200}`.
+/// As JSON it is `{}`, `{"probes": 16, "rerank": 100}`, `{"tokens": 512, "rerank": 1000}`,
+/// `{"rerank": 200}` or `{"breadth": 64}`.
 package enum SearchSetting: Sendable, Hashable {
     /// Every vector is compared (flat).
     case exhaustive
@@ -13,6 +13,8 @@ package enum SearchSetting: Sendable, Hashable {
     case tokens(Int, rerank: Int)
     /// So many of the nearest codes are reranked by their vectors (lshscan).
     case rerank(Int)
+    /// So many of the best rows on the way are gone on from (hnsw).
+    case breadth(Int)
 
     package var kind: IndexKind {
         switch self {
@@ -20,6 +22,7 @@ package enum SearchSetting: Sendable, Hashable {
         case .probes: .ivf
         case .tokens: .lsh
         case .rerank: .lshscan
+        case .breadth: .hnsw
         }
     }
 
@@ -27,7 +30,8 @@ package enum SearchSetting: Sendable, Hashable {
     package var effort: Int {
         switch self {
         case .exhaustive: 1
-        case .probes(let count, _), .tokens(let count, _), .rerank(let count): count
+        case .probes(let count, _), .tokens(let count, _), .rerank(let count), .breadth(let count):
+            count
         }
     }
 
@@ -38,6 +42,7 @@ package enum SearchSetting: Sendable, Hashable {
         case .probes(_, let rerank): .probes(effort, rerank: rerank)
         case .tokens(_, let rerank): .tokens(effort, rerank: rerank)
         case .rerank: .rerank(effort)
+        case .breadth: .breadth(effort)
         }
     }
 
@@ -47,7 +52,7 @@ package enum SearchSetting: Sendable, Hashable {
         case .exhaustive: true
         case .probes(let count, let rerank), .tokens(let count, let rerank):
             count >= 1 && rerank >= 1
-        case .rerank(let rerank): rerank >= 1
+        case .rerank(let count), .breadth(let count): count >= 1
         }
     }
 }
@@ -59,13 +64,14 @@ extension SearchSetting: CustomStringConvertible {
         case .probes(let probes, let rerank): "probes \(probes), rerank \(rerank)"
         case .tokens(let tokens, let rerank): "tokens \(tokens), rerank \(rerank)"
         case .rerank(let count): "rerank \(count)"
+        case .breadth(let count): "breadth \(count)"
         }
     }
 }
 
 extension SearchSetting: Codable {
     private enum CodingKeys: String, CodingKey {
-        case probes, tokens, rerank
+        case probes, tokens, rerank, breadth
     }
 
     package init(from decoder: any Decoder) throws {
@@ -73,6 +79,10 @@ extension SearchSetting: Codable {
         let rerank = try values.decodeIfPresent(Int.self, forKey: .rerank)
         let probes = try values.decodeIfPresent(Int.self, forKey: .probes)
         let tokens = try values.decodeIfPresent(Int.self, forKey: .tokens)
+        if let breadth = try values.decodeIfPresent(Int.self, forKey: .breadth) {
+            self = .breadth(breadth)
+            return
+        }
         switch (probes, tokens, rerank) {
         case (let probes?, nil, let rerank?): self = .probes(probes, rerank: rerank)
         case (nil, let tokens?, let rerank?): self = .tokens(tokens, rerank: rerank)
@@ -98,6 +108,7 @@ extension SearchSetting: Codable {
             try values.encode(tokens, forKey: .tokens)
             try values.encode(rerank, forKey: .rerank)
         case .rerank(let rerank): try values.encode(rerank, forKey: .rerank)
+        case .breadth(let breadth): try values.encode(breadth, forKey: .breadth)
         }
     }
 }

@@ -54,6 +54,7 @@ struct GenerationForm: Sendable {
         case .ivf: "lists"
         case .lsh: "tokens"
         case .lshscan: "index.faiss"
+        case .hnsw: "links"
         }
     }
 
@@ -126,6 +127,10 @@ extension Searcher.Index {
                     try FaissIndex(contentsOf: url.path)
                 }
             )
+        case .hnsw:
+            self = .hnsw(
+                try reportingFiles { () throws(FileError) in try LinkedRows(contentsOf: url) }
+            )
         }
     }
 
@@ -139,6 +144,7 @@ extension Searcher.Index {
         case .lsh(let tables):
             tables.count == form.count && tables.dimension == form.dimension
         case .lshscan(let codes): codes.count == form.count && codes.dimension == form.dimension
+        case .hnsw(let links): links.count == form.count
         }
     }
 }

@@ -31,6 +31,9 @@ extension GenerationBuilder {
         return files
     }
 
+    /// How broadly a row's neighbours are looked for when it is linked (hnsw).
+    private static let linkBreadth = 100
+
     private func writeIndex(
         _ catalogue: Catalogue,
         _ file: String,
@@ -55,6 +58,21 @@ extension GenerationBuilder {
             return try reportingFiles { () throws(FileError) in
                 try writeFile(file, in: folder) { (writer) throws(FileError) in
                     try tables.write(to: &writer)
+                }
+            }
+        case .hnsw:
+            let links = try reportingFaiss { () throws(FaissError) in
+                try RowLinks(
+                    of: vectors,
+                    metric: catalogue.metric,
+                    degree: linkDegree,
+                    breadth: Self.linkBreadth,
+                    seed: seed
+                )
+            }
+            return try reportingFiles { () throws(FileError) in
+                try writeFile(file, in: folder) { (writer) throws(FileError) in
+                    try links.write(to: &writer)
                 }
             }
         }

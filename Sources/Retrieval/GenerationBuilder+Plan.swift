@@ -33,6 +33,7 @@ extension GenerationBuilder {
             build.tables = tokensBuilder(vectors).tables
             build.tokenBits = tokensBuilder(vectors).bits
         case .lshscan: build.bits = codeBits(vectors.columns)
+        case .hnsw: build.degree = linkDegree
         }
         return build
     }
@@ -57,6 +58,10 @@ extension GenerationBuilder {
             threads: threads
         )
     }
+
+    /// With 16 links, and 32 on the lowest level, a row's links are half as large as its vector of
+    /// 128 halves.
+    var linkDegree: Int { degree ?? 16 }
 
     /// The tables of tokens of a catalogue.
     ///

@@ -38,6 +38,8 @@ package struct GenerationBuilder: Sendable {
     package var tables: Int?
     /// Bits of a token (lsh), up to 24; by default as many as make lists of about forty rows.
     package var tokenBits: Int?
+    /// Links of a row on each upper level (hnsw), 2 to 256; by default 16.
+    package var degree: Int?
     /// How exactly the vectors are kept that candidates are compared by; by default in 16 bits,
     /// where all of them can be, but for flat.
     package var precision: Precision?
@@ -146,6 +148,9 @@ package struct GenerationBuilder: Sendable {
         }
         if let tokenBits, !TokenTables.bitRange.contains(tokenBits) {
             throw RetrievalError(.invalid, "a token has 1 to 24 bits, not \(tokenBits)")
+        }
+        if let degree, !(2...256).contains(degree) {
+            throw RetrievalError(.invalid, "a row has 2 to 256 links, not \(degree)")
         }
         if let dimensionBits, ![1, 2, 4, 8].contains(dimensionBits) {
             throw RetrievalError(

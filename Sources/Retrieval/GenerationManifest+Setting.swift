@@ -19,7 +19,8 @@ extension GenerationManifest {
             ?? greatestSetting
     }
 
-    /// The setting of a given effort: lists probed, tokens looked up, candidates reranked.
+    /// The setting of a given effort: lists probed, tokens looked up, candidates reranked or gone
+    /// on from.
     ///
     /// What else there is to a setting is that of the first measured one with no less effort.
     package func setting(forK k: Int, effort: Int) -> SearchSetting {
@@ -50,6 +51,7 @@ extension GenerationManifest {
         case .ivf: .probes(build.lists ?? 1, rerank: count)
         case .lsh: .tokens((build.tables ?? 1) << (build.tokenBits ?? 0), rerank: count)
         case .lshscan: .rerank(count)
+        case .hnsw: .breadth(count)
         }
     }
 }

@@ -44,11 +44,13 @@ package struct GenerationManifest: Codable, Sendable, Equatable {
         /// Tables of tokens, and bits of a token (lsh).
         package var tables: Int?
         package var tokenBits: Int?
+        /// Links of a row on each upper level (hnsw).
+        package var degree: Int?
         package var seed: UInt64
         package var threads: Int
 
         private enum CodingKeys: String, CodingKey {
-            case lists, bits, tables, seed, threads
+            case lists, bits, tables, degree, seed, threads
             case dimensionBits = "dimension_bits"
             case tokenBits = "token_bits"
         }

@@ -30,10 +30,12 @@ extension Searcher {
             scratch: &scratch,
             isOver: { terms.isOver }
         )
-        let candidates = vectors.best(wanted, for: query, terms.filter.excluded, &scratch)
-        if isComplete, candidates.count < wanted {
+        let found = scratch.rows.count { Int($0) != terms.filter.excluded }
+        if isComplete, found < wanted {
             return exact(query, terms)
         }
-        return SearchResult(candidates: terms.cut(candidates), isComplete: isComplete)
+        var result = vectors.best(wanted, for: query, terms, &scratch)
+        result.isComplete = result.isComplete && isComplete
+        return result
     }
 }

@@ -10,6 +10,7 @@ struct Searcher: Sendable {
         case ivf(InvertedLists)
         case lsh(TokenTables)
         case lshscan(FaissIndex)
+        case hnsw(LinkedRows)
     }
 
     /// No search returns more candidates.
@@ -33,6 +34,7 @@ struct Searcher: Sendable {
         case .ivf: .ivf
         case .lsh: .lsh
         case .lshscan: .lshscan
+        case .hnsw: .hnsw
         }
     }
 
@@ -65,6 +67,8 @@ struct Searcher: Sendable {
             return search(tables, prepared.span, terms, wanted, tokens, rerank)
         case (.lshscan(let codes), .rerank(let depth)):
             return try search(codes, prepared.span, terms, wanted, allowed, depth: depth)
+        case (.hnsw(let links), .breadth(let breadth)):
+            return search(links, prepared.span, terms, wanted, breadth)
         default:
             return exact(prepared.span, terms)
         }

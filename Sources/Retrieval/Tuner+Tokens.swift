@@ -18,7 +18,7 @@ extension Tuner {
             let found = min(count, Int(Double(tokens) * tables.rowsOfToken))
             for part in [64, 16, 4] {
                 let setting = SearchSetting.tokens(tokens, rerank: max(1, meter.k, found / part))
-                guard cost(setting) < cost(greatest) else { break }
+                guard cost(setting) < costOfAll else { break }
                 let measurement = try measure(setting)
                 all.append(measurement)
                 if isEnough(measurement) { return all }

@@ -30,6 +30,8 @@ struct Tuner {
             all = [try measure(.exhaustive)]
         case .lsh(let tables):
             all = try measure(tables, atLeast: least)
+        case .hnsw:
+            all = try measureWalks(atLeast: least)
         case .lshscan:
             let count = searcher.vectors.count
             // The codes cost most of the time, whatever the depth; so there is no use in less.
@@ -107,8 +109,9 @@ extension Tuner {
     ) throws(RetrievalError) -> [RecallMeasurement] {
         switch reached.setting {
         case .exhaustive, .rerank: return []
-        case .tokens(_, let rerank) where rerank >= searcher.vectors.count: return []
-        case .probes, .tokens: break
+        case .tokens(_, rerank: let all), .breadth(let all):
+            guard all < searcher.vectors.count else { return [] }
+        case .probes: break
         }
         var enough = reached.setting.effort
         var (tooFew, all): (Int, [RecallMeasurement]) = (max(enough / 2, least - 1), [])
@@ -147,9 +150,13 @@ extension Tuner {
             return share * Double(lists.byteCount) + Double(rerank) * vector
         case (.tokens(let tokens, let rerank), .lsh(let tables)):
             guard tokens < tables.tokenCount, rerank < vectors.count else {
-                return Double(vectors.count * vectors.dimension * vectors.precision.size)
+                return costOfAll
             }
             return Double(tokens) * tables.rowsOfToken * Self.countedRow + Double(rerank) * vector
+        case (.breadth(let breadth), .hnsw(let links)):
+            // Half of a row's links lead to where the walk has been.
+            return breadth < vectors.count
+                ? Double(breadth * links.degree) * vector : costOfAll
         case (.rerank(let rerank), _):
             return Double(rerank) * vector
         default:
@@ -157,8 +164,14 @@ extension Tuner {
         }
     }
 
+    /// The bytes that a search reads that compares all vectors.
+    var costOfAll: Double {
+        let vectors = searcher.vectors
+        return Double(vectors.count * vectors.dimension * vectors.precision.size)
+    }
+
     /// The efforts 1, 2, 3, 4, 6, 8, 12, 16 and so on within `range`, and its bounds.
-    private func efforts(_ range: ClosedRange<Int>) -> [Int] {
+    func efforts(_ range: ClosedRange<Int>) -> [Int] {
         var efforts: [Int] = []
         var power = 1
         while power <= range.upperBound {

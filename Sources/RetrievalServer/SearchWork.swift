@@ -21,6 +21,8 @@ struct SearchWork {
     /// Tables of tokens, and bits of a token (lsh).
     var tables = 1
     var tokenBits = 0
+    /// Links of a row (hnsw).
+    var degree = 0
 
     /// The work of one query for `k` candidates of all rows, or of those that a filter allows.
     func ofQuery(k: Int, plan: SearchPlan, allowed: Int? = nil) -> Int {
@@ -62,6 +64,10 @@ struct SearchWork {
             // To count a row is about as much as to read 32 floats in a row.
             return tables * tokenBits * dimension + tokens * (count >> tokenBits) * 32
                 + max(rerank, wanted) * dimension
+        case .breadth(let breadth):
+            guard breadth < count else { return count * dimension }
+            // Half of a row's links lead to where the walk has been.
+            return min(count, max(breadth, wanted) * degree) * dimension
         case .rerank(let depth):
             return count * bits / 32 + min(max(depth, wanted), allowed) * dimension
         }
@@ -77,5 +83,6 @@ extension SearchWork {
         bits = manifest.build.bits ?? 0
         tables = manifest.build.tables ?? 1
         tokenBits = manifest.build.tokenBits ?? 0
+        degree = manifest.build.degree ?? 0
     }
 }

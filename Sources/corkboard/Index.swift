@@ -36,6 +36,9 @@ struct Index: ParsableCommand {
     )
     var codeBits: Int?
 
+    @Option(help: "Links of an item (hnsw), 2 to 256, twice as many on the lowest level.")
+    var degree = 16
+
     @Option(help: "Tables of tokens (lsh), up to 255; by default 64.")
     var tables: Int?
 
@@ -62,6 +65,7 @@ struct Index: ParsableCommand {
         builder.lists = lists
         builder.dimensionBits = codeBits
         builder.tables = tables
+        builder.degree = degree
         builder.tokenBits = tokenBits
         builder.precision = precision
         let printer = ProgressPrinter()

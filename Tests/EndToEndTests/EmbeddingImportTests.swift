@@ -6,7 +6,7 @@ import Testing
 struct EmbeddingImportTests {
     private let corkboard = Program.corkboard
 
-    @Test(arguments: ["ip", "cosine", "l2"], ["flat", "ivf", "lsh", "lshscan"])
+    @Test(arguments: ["ip", "cosine", "l2"], ["flat", "ivf", "lsh", "lshscan", "hnsw"])
     func `a new workspace serves them, by each metric and kind`(
         metric: String,
         kind: String

@@ -20,7 +20,7 @@ struct LearningTests {
         }
     }
 
-    @Test(arguments: ["flat", "ivf", "lsh", "lshscan"])
+    @Test(arguments: ["flat", "ivf", "lsh", "lshscan", "hnsw"])
     func `an index finds what exact search finds`(kind: String) async throws {
         try await TrainedWorkspace.copy { workspace in
             try await corkboard.succeed(["index", "-w", workspace.path, "--kind", kind])

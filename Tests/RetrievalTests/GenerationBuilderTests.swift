@@ -190,6 +190,10 @@ struct GenerationBuilderRefusalTests {
         for bits in [0, -8, 65, Int.max] {
             #expect(try await refusal(of: catalogue, .lshscan) { $0.bits = bits }.code == .invalid)
         }
+        for degree in [1, -1, 257, Int.max] {
+            let error = try await refusal(of: catalogue, .hnsw) { $0.degree = degree }
+            #expect(error.code == .invalid)
+        }
         for tables in [0, -1, 256, Int.max] {
             #expect(try await refusal(of: catalogue, .lsh) { $0.tables = tables }.code == .invalid)
         }

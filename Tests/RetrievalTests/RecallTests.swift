@@ -57,7 +57,7 @@ struct RecallTests {
     func `recall grows with the effort and ends at one`() async throws {
         try withTemporaryFolder { workspace in
             let folder = GenerationFolder(workspace: workspace)
-            for kind in [IndexKind.ivf, .lsh, .lshscan] {
+            for kind in [IndexKind.ivf, .lsh, .lshscan, .hnsw] {
                 let manifest = try TestCatalogue(count: 300, dimension: 8).build(kind, into: folder)
                 let generation = try folder.open(manifest.generation, checking: false)
                 let curve = try measureRecall(
@@ -115,6 +115,7 @@ struct RecallTests {
 
     @Test(arguments: [
         SearchSetting.exhaustive, .probes(3, rerank: 40), .tokens(512, rerank: 99), .rerank(200),
+        .breadth(64),
     ])
     func `a setting survives JSON`(setting: SearchSetting) throws {
         let data = try JSONEncoder().encode(setting)

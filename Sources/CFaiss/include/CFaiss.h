@@ -118,6 +118,32 @@ CFaissIndex *_Nullable CFaiss_load(
 
 void CFaiss_free(CFaissIndex *_Nullable index) CFAISS_NOEXCEPT;
 
+/// A graph of links between vectors (HNSW).
+typedef struct CFaissLinks CFaissLinks;
+
+/// What a graph holds, borrowed from it.
+typedef struct CFaissLinkView {
+    /// The levels of each row, at least 1.
+    const int32_t *_Nullable levels;
+    /// Row after row, and for each its levels from the lowest: 2 * degree rows that it links to on
+    /// the lowest, degree on each other; the last ones -1 where there are fewer.
+    const int32_t *_Nullable neighbours;
+    int64_t neighbour_count;
+    /// The row where searches begin, which has the most levels; -1 where there are no rows.
+    int32_t entry;
+} CFaissLinkView;
+
+/// Links the vectors (count, dimension), one after the other, each to those that a search of the
+/// given breadth finds near it. NULL where that cannot be. The seed decides the levels; the calling
+/// thread does it alone, so that one seed makes one graph.
+CFaissLinks *_Nullable CFaiss_link(
+    int64_t dimension, int64_t count, const float *_Nonnull vectors, CFaissMetric metric,
+    int32_t degree, int32_t breadth, int32_t seed, CFaissError *_Nonnull error) CFAISS_NOEXCEPT;
+
+CFaissLinkView CFaiss_link_view(const CFaissLinks *_Nonnull links) CFAISS_NOEXCEPT;
+
+void CFaiss_free_links(CFaissLinks *_Nullable links) CFAISS_NOEXCEPT;
+
 #ifdef __cplusplus
 }
 #endif

@@ -365,7 +365,7 @@ package nonisolated struct InfoResponse: Sendable {
     /// "ip", "cosine" or "l2".
     package var metric: String = String()
 
-    /// "flat", "ivf", "lsh" or "lshscan".
+    /// "flat", "ivf", "lsh", "lshscan" or "hnsw".
     package var indexKind: String = String()
 
     /// Recall@recall_k against exact search, measured before it was published.
