@@ -21,6 +21,7 @@ CFaissLinks *CFaiss_link(
     return guarded(error, [&] {
         require_dimension(dimension);
         require_vectors(count, dimension, vectors);
+        require(count <= INT32_MAX, "links number up to ", INT32_MAX, " rows, not ", count);
         require(degree >= 2 && degree <= 256, "a row has 2 to 256 links, not ", degree);
         require(breadth >= 1, "links are found by a breadth of at least 1, not ", breadth);
         auto links = std::make_unique<CFaissLinks>();

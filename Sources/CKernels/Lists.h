@@ -89,9 +89,10 @@ static CKernelsScale make_tables(
         scale.base += least;
         widest = most - least > widest ? most - least : widest;
     }
-    // A table that says nothing is one of zeros.
-    const float steps = widest > 0 ? 255 / widest : 0;
-    scale.step = widest / 255;
+    // A table that says nothing, or so little that a step is no float, is one of zeros.
+    const bool says_something = widest > 0x1p-100f && widest < 0x1p120f;
+    const float steps = says_something ? 255 / widest : 0;
+    scale.step = says_something ? widest / 255 : 0;
     // Computed again, since to keep them would take more room than there is in the first cache.
     for (size_t part = 0; part < parts; ++part) {
         float products[block];

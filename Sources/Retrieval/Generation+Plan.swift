@@ -6,7 +6,7 @@ package enum SearchAim: Sendable, Equatable {
     case tuned
     /// As was found to reach this recall.
     case recall(Double)
-    /// With this effort: lists probed, candidates reranked.
+    /// With this effort: lists probed, tokens looked up, rows walked over, codes reranked.
     case effort(Int)
 }
 
@@ -24,9 +24,9 @@ extension Generation {
     /// `allowed` in number.
     ///
     /// Few rows are all compared, whatever the aim. Otherwise, where one row of n is left, the best
-    /// k lie as deep in the lists of an index as the best n k of all, so it is the measurements for
-    /// so many that tell what is to be done, and what is to be expected. Without lists what is
-    /// filtered away does not count as effort, and nothing changes.
+    /// k lie as deep in an index as the best n k of all, so it is the measurements for so many that
+    /// tell what is to be done. What is to be expected they tell for lists alone: walks and tokens
+    /// were not measured under a filter.
     package func plan(_ aim: SearchAim, k: Int, allowed: Int? = nil) -> SearchPlan {
         if let allowed, Searcher.comparesAll(of: allowed) {
             return SearchPlan(
@@ -36,7 +36,7 @@ extension Generation {
             )
         }
         var k = k
-        if manifest.kind == .ivf, let allowed {
+        if let allowed {
             k = Int((Double(k) * Double(count) / Double(allowed)).rounded(.up))
         }
         let setting =
@@ -45,7 +45,11 @@ extension Generation {
             case .recall(let recall): manifest.setting(forK: k, recall: recall)
             case .effort(let effort): manifest.setting(forK: k, effort: effort)
             }
-        return SearchPlan(setting: setting, expectedRecall: manifest.recall(of: setting, k: k))
+        let isKnown = allowed == nil || manifest.kind == .ivf || manifest.kind == .flat
+        return SearchPlan(
+            setting: setting,
+            expectedRecall: isKnown ? manifest.recall(of: setting, k: k) : nil
+        )
     }
 
     /// The setting of a search whose terms name none.

@@ -7,17 +7,16 @@ import Vectors
 
 extension GenerationBuilder {
     /// Writes the ids, the vectors and the index into `folder`, durably, and returns what they
-    /// must be from now on.
+    /// must be from now on, and how they were built.
     func write(
         _ catalogue: Catalogue,
         _ form: GenerationForm,
         into folder: URL,
         progress: (String) -> Void
-    ) throws(RetrievalError) -> [String: GenerationManifest.Seal] {
+    ) throws(RetrievalError) -> (
+        files: [String: GenerationManifest.Seal], build: GenerationManifest.Build
+    ) {
         var files: [String: GenerationManifest.Seal] = [:]
-        if let file = form.indexFile {
-            files[file] = try writeIndex(catalogue, file, into: folder, progress: progress)
-        }
         try reportingFiles { () throws(FileError) in
             files[form.vectorsFile] = try writeFile(form.vectorsFile, in: folder) {
                 (writer) throws(FileError) in
@@ -28,7 +27,18 @@ extension GenerationBuilder {
                 try MappedIDs.write(catalogue.ids, to: &writer)
             }
         }
-        return files
+        var build = record(of: catalogue)
+        if let file = form.indexFile {
+            switch kind {
+            case .ivf:
+                let lists = try writeLists(catalogue, form, into: folder, progress: progress)
+                files[file] = lists.seal
+                build.dimensionBits = lists.dimensionBits
+            default:
+                files[file] = try writeIndex(catalogue, file, into: folder)
+            }
+        }
+        return (files, build)
     }
 
     /// How broadly a row's neighbours are looked for when it is linked (hnsw).
@@ -37,22 +47,11 @@ extension GenerationBuilder {
     private func writeIndex(
         _ catalogue: Catalogue,
         _ file: String,
-        into folder: URL,
-        progress: (String) -> Void
+        into folder: URL
     ) throws(RetrievalError) -> GenerationManifest.Seal {
         let vectors = catalogue.vectors
         switch kind {
-        case .flat, .lshscan: return try writeCodes(catalogue, file, into: folder)
-        case .ivf:
-            let lists = try reportingFaiss { () throws(FaissError) in
-                try listsBuilder(vectors)
-                    .build(vectors, metric: catalogue.metric, progress: progress)
-            }
-            return try reportingFiles { () throws(FileError) in
-                try writeFile(file, in: folder) { (writer) throws(FileError) in
-                    try lists.write(to: &writer)
-                }
-            }
+        case .flat, .ivf, .lshscan: return try writeCodes(catalogue, file, into: folder)
         case .lsh:
             let tables = tokensBuilder(vectors).build(vectors)
             return try reportingFiles { () throws(FileError) in

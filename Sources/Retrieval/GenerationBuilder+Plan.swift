@@ -9,8 +9,7 @@ extension GenerationBuilder {
 
     func form(of catalogue: Catalogue) -> GenerationForm {
         let vectors = catalogue.vectors
-        let fits = vectors.elements.allSatisfy { abs($0) <= Precision.fp16.largest }
-        let least: Precision = kind != .flat && fits ? .fp16 : .fp32
+        let least: Precision = kind != .flat && vectors.fitsHalves ? .fp16 : .fp32
         return GenerationForm(
             kind: kind,
             count: vectors.rows,
@@ -28,7 +27,7 @@ extension GenerationBuilder {
         case .flat: break
         case .ivf:
             build.lists = listCount(vectors.rows)
-            build.dimensionBits = dimensionBits ?? 2
+            build.dimensionBits = dimensionBits ?? Self.dimensionBits
         case .lsh:
             build.tables = tokensBuilder(vectors).tables
             build.tokenBits = tokensBuilder(vectors).bits
@@ -53,7 +52,6 @@ extension GenerationBuilder {
     func listsBuilder(_ vectors: Matrix) -> InvertedListsBuilder {
         InvertedListsBuilder(
             listCount: listCount(vectors.rows),
-            form: dimensionBits == 8 ? .bytes : .parts(width: 4 / (dimensionBits ?? 2)),
             seed: seed,
             threads: threads
         )
@@ -83,5 +81,22 @@ extension GenerationBuilder {
         // Rows at equal distances: their order is that of the ids, which the vectors know nothing of.
         let rows = (0..<Self.largestCodeSample).map { $0 * vectors.rows / Self.largestCodeSample }
         return vectors.gather(rows)
+    }
+}
+
+extension Matrix {
+    /// Whether halves keep three digits of each row: a value that is too large becomes infinite,
+    /// and below 2^-14 digits are lost.
+    fileprivate var fitsHalves: Bool {
+        for row in 0..<rows {
+            var (error, length) = (0.0, 0.0)
+            for value in elements[range(ofRow: row)] {
+                let rest = Double(value) - Double(Float16(value))
+                error += rest * rest
+                length += Double(value) * Double(value)
+            }
+            if !(error <= length * 0x1p-20) { return false }
+        }
+        return true
     }
 }

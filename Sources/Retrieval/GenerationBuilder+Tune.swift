@@ -85,8 +85,12 @@ extension GenerationBuilder {
     /// recall of 1,000 candidates uncertain by about .004.
     private func recallQueries(of truth: MatrixRows, k: Int) -> RecallQueries {
         let enough = kind == .flat ? 100 : max(100, Int(1_000 / (Double(k) / 10).squareRoot()))
-        let size = min(queries, enough)
-        return givenQueries.map { RecallQueries($0, size: size, metric: truth.metric) }
+        return recallQueries(of: truth, size: min(queries, enough))
+    }
+
+    /// The queries given with the build, or items of the catalogue; `size` of them, or all.
+    func recallQueries(of truth: MatrixRows, size: Int) -> RecallQueries {
+        givenQueries.map { RecallQueries($0, size: size, metric: truth.metric) }
             ?? RecallQueries(itemsOf: truth, size: size, seed: seed)
     }
 }

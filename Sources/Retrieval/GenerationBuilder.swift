@@ -30,7 +30,8 @@ package struct GenerationBuilder: Sendable {
     package var givenQueries: Matrix?
     /// Inverted lists (ivf); by default about 2 sqrt(count), fewer for small catalogues.
     package var lists: Int?
-    /// Bits of a code for each dimension (ivf): 1, 2, 4 or 8; by default 2.
+    /// Bits of a code for each dimension (ivf): 1, 2, 4 or 8; by default 2, or 1 where a search of
+    /// a large catalogue then reads less.
     package var dimensionBits: Int?
     /// Bits of a code, a multiple of 8 (lshscan); by default 4 for each dimension.
     package var bits: Int?
@@ -72,6 +73,14 @@ package struct GenerationBuilder: Sendable {
     ) throws(RetrievalError) -> GenerationManifest {
         try checkParameters()
         let catalogue = try Catalogue(ids: ids, vectors: vectors, metric: metric)
+        let largest = (precision ?? .fp32).largest
+        if let row = catalogue.vectors.firstRow(beyond: largest) {
+            throw RetrievalError(
+                .invalid,
+                "the vector of \(catalogue.ids[row]) has a value beyond \(largest), the largest that "
+                    + "\(precision?.rawValue ?? "") keeps; take --precision fp32"
+            )
+        }
         if let lists, !(1...ids.count).contains(lists) {
             throw RetrievalError(
                 .invalid,
@@ -94,7 +103,7 @@ package struct GenerationBuilder: Sendable {
 
         progress("building generation \(number): \(kind.rawValue), \(ids.count) vectors")
         let form = form(of: catalogue)
-        let files = try write(catalogue, form, into: temporary, progress: progress)
+        let (files, build) = try write(catalogue, form, into: temporary, progress: progress)
         let searcher = try Searcher(inFolder: temporary, form)
         let bytes = form.files.reduce(0) { $0 + (files[$1]?.bytes ?? 0) }
         let defaults = try tune(searcher, catalogue, bytes: bytes, progress: progress)
@@ -108,7 +117,7 @@ package struct GenerationBuilder: Sendable {
             precision: form.precision,
             embeddingVersion: embeddingVersion,
             storeIdentity: storeIdentity,
-            build: record(of: catalogue),
+            build: build,
             setting: defaults[0].setting,  // a generation is tuned for at least one k
             measured: defaults[0].measured,
             deeper: Array(defaults.dropFirst()),

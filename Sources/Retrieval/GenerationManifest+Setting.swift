@@ -25,7 +25,7 @@ extension GenerationManifest {
     /// What else there is to a setting is that of the first measured one with no less effort.
     package func setting(forK k: Int, effort: Int) -> SearchSetting {
         let curve = measurement(forK: k)?.measured.curve.map(\.setting) ?? []
-        let like = curve.first { $0.effort >= effort } ?? greatestSetting
+        let like = curve.first { $0.effort >= effort } ?? curve.last ?? greatestSetting
         return like.withEffort(effort)
     }
 

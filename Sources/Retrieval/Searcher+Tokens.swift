@@ -30,12 +30,6 @@ extension Searcher {
             scratch: &scratch,
             isOver: { terms.isOver }
         )
-        let found = scratch.rows.count { Int($0) != terms.filter.excluded }
-        if isComplete, found < wanted {
-            return exact(query, terms)
-        }
-        var result = vectors.best(wanted, for: query, terms, &scratch)
-        result.isComplete = result.isComplete && isComplete
-        return result
+        return finish(query, terms, wanted, isComplete, &scratch)
     }
 }

@@ -97,6 +97,21 @@ struct Searcher: Sendable {
             scratch: &scratch,
             isOver: { terms.isOver }
         )
+        return finish(query, terms, wanted, isComplete, &scratch)
+    }
+
+    /// Reranks the rows that an index has found, or compares all vectors where those are too few.
+    func finish(
+        _ query: Span<Float>,
+        _ terms: SearchTerms,
+        _ wanted: Int,
+        _ isComplete: Bool,
+        _ scratch: inout SearchScratch
+    ) -> SearchResult {
+        let found = scratch.rows.count { Int($0) != terms.filter.excluded }
+        if isComplete, found < wanted {
+            return exact(query, terms)
+        }
         var result = vectors.best(wanted, for: query, terms, &scratch)
         result.isComplete = result.isComplete && isComplete
         return result

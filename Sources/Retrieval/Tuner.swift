@@ -35,7 +35,8 @@ struct Tuner {
         case .lshscan:
             let count = searcher.vectors.count
             // The codes cost most of the time, whatever the depth; so there is no use in less.
-            for depth in efforts(max(1, min(4 * meter.k, count))...count) {
+            let first = max(1, min(least, count), min(4 * meter.k, count))
+            for depth in efforts(first...count) {
                 all.append(try measure(.rerank(depth)))
                 if isEnough(all[all.count - 1]) { break }
             }

@@ -78,8 +78,9 @@ package struct Daemon: Sendable {
             group: group,
             drainTime: configuration.drainTime
         ) { call, loop in service.answer(call, on: loop) }
+        let services: [any Service] = [watcher, server]
         return ServiceGroup(
-            services: [watcher, server],
+            services: configuration.keepAwake ? services + [AwakeProcessors()] : services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )

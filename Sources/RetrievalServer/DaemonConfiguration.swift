@@ -12,6 +12,8 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
     package var logLevel = Logger.Level.info.rawValue
     /// Threads that serve connections, and as many for what may take long.
     package var threads = 2
+    /// Whether to keep the processors awake, see ``AwakeProcessors``.
+    package var keepAwake = false
     /// How often to look for a newly published generation.
     package var watchInterval = Duration.milliseconds(200)
     /// How long calls in flight may take to end when the daemon stops.
@@ -19,7 +21,7 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
 
     /// The settings that a file may hold.
     private enum CodingKeys: CodingKey {
-        case workspace, socket, logLevel, threads
+        case workspace, socket, logLevel, threads, keepAwake
     }
 
     package init() {}

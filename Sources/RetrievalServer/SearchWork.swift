@@ -62,7 +62,7 @@ struct SearchWork {
             let all = tables << tokenBits
             guard tokens < all, rerank < count else { return count * dimension }
             // To count a row is about as much as to read 32 floats in a row.
-            return tables * tokenBits * dimension + tokens * (count >> tokenBits) * 32
+            return tables * tokenBits * dimension + tokens * 64 + (tokens * count >> tokenBits) * 32
                 + max(rerank, wanted) * dimension
         case .breadth(let breadth):
             guard breadth < count else { return count * dimension }

@@ -32,7 +32,8 @@ struct Index: ParsableCommand {
     var lists: Int?
 
     @Option(
-        help: "Bits of a code for each dimension (ivf): 1, 2, 4 or 8; by default 2."
+        help:
+            "Bits of a code for each dimension (ivf): 1, 2, 4 or 8; by default 2, or 1 where a search then reads less."
     )
     var codeBits: Int?
 

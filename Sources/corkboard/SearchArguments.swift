@@ -12,7 +12,9 @@ struct EffortOptions: ParsableArguments {
     )
     var recall: Double?
 
-    @Option(help: "Search with this effort instead, in the index's unit: lists, candidates.")
+    @Option(
+        help: "Search with this effort instead, in the index's unit; corkboard status tells some."
+    )
     var effort: Int?
 
     @Option(

@@ -30,12 +30,13 @@ struct DaemonConfigurationTests {
     }
 
     @Test func `every key is read`() throws {
-        let yaml = "workspace: /w\nsocket: /s\nlog_level: debug\nthreads: 3\n"
+        let yaml = "workspace: /w\nsocket: /s\nlog_level: debug\nthreads: 3\nkeep_awake: true\n"
         var expected = DaemonConfiguration()
         expected.workspace = "/w"
         expected.socket = "/s"
         expected.logLevel = "debug"
         expected.threads = 3
+        expected.keepAwake = true
         #expect(try read(yaml) == expected)
         #expect(expected.level == .debug)
     }

@@ -117,6 +117,70 @@ struct GenerationSearchTests {
         }
     }
 
+    /// Values beside which 1 / x is infinite, and whose squares are zero.
+    @Test(arguments: IndexKind.allCases, [Metric.innerProduct, .l2])
+    func `the least floats are values like any other`(kind: IndexKind, metric: Metric) async throws
+    {
+        try withTemporaryFolder { workspace in
+            let folder = GenerationFolder(workspace: workspace)
+            for scale in [1, 1e-36, .leastNormalMagnitude] as [Float] {
+                var catalogue = TestCatalogue(count: 100, dimension: 5, clusters: 100)
+                catalogue.vectors.elements = catalogue.vectors.elements.map { $0 * scale }
+                let manifest = try catalogue.build(kind, metric: metric, into: folder)
+                let generation = try folder.open(manifest.generation, checking: false)
+                let queries: [[Float]] = [
+                    [1e-38, 0, 0, 0, 0], [0, .leastNonzeroMagnitude, 0, 0, 0], [1, 1e-38, 0, 0, 0],
+                    [0, 0, 0, 0, 0], [1e-20, 1e-30, 1, -.leastNonzeroMagnitude, 0],
+                ]
+                for query in queries {
+                    let found = try generation.search(query.span, k: 7)
+                    #expect(found.count == 7)
+                    #expect(found.allSatisfy { $0.score.isFinite })
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [IndexKind.ivf, .lsh, .hnsw], [1, 30])
+    func `as many come as are wanted where most vectors are equal`(
+        kind: IndexKind,
+        k: Int
+    ) async throws {
+        try withTemporaryFolder { workspace in
+            let folder = GenerationFolder(workspace: workspace)
+            var catalogue = TestCatalogue(count: 2_100, dimension: 6, clusters: 2_100)
+            catalogue.vectors = catalogue.vectors.gather((0..<2_100).map { max($0, 2_000) })
+            let manifest = try catalogue.build(kind, metric: .l2, into: folder)
+            let generation = try folder.open(manifest.generation, checking: false)
+            let least = manifest.setting(forK: k, effort: 1)
+            for row in stride(from: 0, to: 2_100, by: 150) {
+                let query = generation.vector(ofRow: row)
+                let found = try generation.search(query.span, k: k, setting: least)
+                #expect(found.count == k)
+            }
+        }
+    }
+
+    @Test
+    func `values that 16 bits cannot keep are kept in 32, or refused`() async throws {
+        try withTemporaryFolder { workspace in
+            let folder = GenerationFolder(workspace: workspace)
+            var catalogue = TestCatalogue(count: 60, dimension: 4)
+            #expect(try catalogue.build(.ivf, metric: .l2, into: folder).precision == .fp16)
+            for value in [1e-7, 1e6] as [Float] {
+                for column in 0..<4 {
+                    catalogue.vectors[9, column] = value
+                }
+                #expect(try catalogue.build(.ivf, metric: .l2, into: folder).precision == .fp32)
+            }
+            let error = try #require(throws: RetrievalError.self) {
+                try catalogue.build(.ivf, metric: .l2, into: folder) { $0.precision = .fp16 }
+            }
+            #expect(error.code == .invalid)
+            #expect(error.description.contains(catalogue.ids[9]))
+        }
+    }
+
     @Test
     func `a zero query has answers where the metric knows lengths`() async throws {
         for metric in [Metric.innerProduct, .l2] {

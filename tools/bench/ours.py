@@ -13,9 +13,10 @@ IN_FLIGHT = 16
 class Corkboard:
     """A workspace whose index was tuned to a target recall, and a daemon that serves it."""
 
-    def __init__(self, binaries, folder, kind, target):
+    def __init__(self, binaries, folder, kind, target, keep_awake=False):
         self.binaries, self.folder = Path(binaries), Path(folder)
         self.kind, self.target = kind, target
+        self.keep_awake = keep_awake
         self.name = f"corkboard {kind}"
         self.workspace = self.folder / f"{kind}-{target}"
 
@@ -38,12 +39,18 @@ class Corkboard:
         self.report = self._run("index", *target, "--threads", 2, *place)
         return {"import_s": imported - start, "index_s": time.time() - imported}
 
+    def _config(self):
+        file = self.folder / "corkboardd.yaml"
+        file.write_text(f"keep_awake: {'true' if self.keep_awake else 'false'}\n")
+        return file
+
     def measure(self, query_file, truth_file, calls):
         """Starts the daemon, asks one call at a time, then many on both cores, and stops it."""
         socket = self.folder / "d.sock"
         log = open(self.folder / "daemon.log", "w")
         daemon = subprocess.Popen(
-            [str(self.binaries / "corkboardd"), "-w", self.workspace, "--socket", socket],
+            [str(self.binaries / "corkboardd"), "-w", self.workspace, "--socket", socket]
+            + ["--config", str(self._config())],
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,

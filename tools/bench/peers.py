@@ -218,25 +218,28 @@ def refined(*pairs):
     return [{"nprobe": nprobe, "k_factor": factor} for nprobe, factor in pairs]
 
 
-PEERS = [
-    Faiss("HNSW32", [{"ef": ef} for ef in (16, 24, 32, 48, 64, 96, 128, 192)]),
-    Faiss("IVF1024,Flat", probes(16, 24, 32, 48, 64, 96, 128)),
-    Faiss(
-        "IVF1024,PQ64x4fs,RFlat",
-        refined((16, 8), (24, 10), (32, 10), (40, 12), (48, 16), (64, 20), (96, 20), (128, 32)),
-    ),
-    Faiss(
-        "IVF1024,RaBitQfs,RFlat",
-        refined((16, 10), (24, 16), (32, 20), (48, 24), (64, 32), (96, 48), (128, 64)),
-    ),
-    Faiss(
-        "IVF2048,RaBitQfs,RFlat",
-        refined((24, 10), (32, 16), (48, 24), (64, 32), (96, 48), (128, 64), (192, 64)),
-    ),
-    Hnswlib(),
-    USearch(),
-    SymphonyQG(32),
-    SymphonyQG(64),
-    RaBitQIVF(1024, 7),
-    RaBitQIVF(1024, 32),
-]
+def peers(rows):
+    """Those worth comparing on so many rows: more rows, more lists."""
+    few, many = (1024, 2048) if rows < 500_000 else (4096, 8192)
+    return [
+        Faiss("HNSW32", [{"ef": ef} for ef in (16, 24, 32, 48, 64, 96, 128, 192)]),
+        Faiss(f"IVF{few},Flat", probes(8, 16, 24, 32, 48, 64, 96, 128)),
+        Faiss(
+            f"IVF{few},PQ64x4fs,RFlat",
+            refined((8, 8), (16, 8), (24, 10), (32, 10), (40, 12), (48, 16), (64, 20), (96, 20)),
+        ),
+        Faiss(
+            f"IVF{few},RaBitQfs,RFlat",
+            refined((16, 4), (16, 10), (24, 16), (32, 20), (48, 24), (64, 32), (96, 48)),
+        ),
+        Faiss(
+            f"IVF{many},RaBitQfs,RFlat",
+            refined((24, 10), (32, 16), (48, 24), (64, 32), (96, 48), (128, 64), (192, 64)),
+        ),
+        Hnswlib(),
+        USearch(),
+        SymphonyQG(32),
+        SymphonyQG(64),
+        RaBitQIVF(few, 7),
+        RaBitQIVF(few, 32),
+    ]

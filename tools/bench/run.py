@@ -16,7 +16,7 @@ import chart
 import data as datasets
 import report
 from ours import Corkboard
-from peers import K, PEERS
+from peers import K, peers
 from timing import at_once, one_by_one, recall
 
 TRIAL = 300
@@ -35,14 +35,22 @@ def compare(arguments):
     truth = data.truth[:count]
     say(f"{data.facts}")
     wanted = [name for name in arguments.only.split(",") if name]
-    peers = [p for p in PEERS if not wanted or any(name in p.name for name in wanted)]
+    chosen = [
+        peer
+        for peer in peers(len(data.base))
+        if not wanted or any(name in peer.name for name in wanted)
+    ]
     with tempfile.TemporaryDirectory(prefix="cork-bench-") as folder:
         folder = Path(folder)
         np.save(folder / "query.npy", data.query[:count])
         np.save(folder / "truth.npy", np.ascontiguousarray(truth[:, :K]).astype(np.int32))
-        series = [Peer(peer) for peer in peers]
+        series = [Peer(peer) for peer in chosen]
         series += [
-            Ours(Corkboard(arguments.binaries, folder, kind, float(target)))
+            Ours(
+                Corkboard(
+                    arguments.binaries, folder, kind, float(target), arguments.keep_awake
+                )
+            )
             for kind in arguments.kinds.split(",")
             if kind
             for target in arguments.targets.split(",")

@@ -9,6 +9,12 @@ package enum CodeForm: Sendable, Hashable {
     /// Each dimension in a byte.
     case bytes
 
+    /// The form of so many bits for each dimension: 1, 2, 4 or 8.
+    package init(dimensionBits: Int) {
+        precondition([1, 2, 4, 8].contains(dimensionBits), "a dimension has 1, 2, 4 or 8 bits")
+        self = dimensionBits == 8 ? .bytes : .parts(width: 4 / dimensionBits)
+    }
+
     /// How many groups of 64 bytes a block of codes of this dimension has.
     func groups(dimension: Int) -> Int {
         switch self {
@@ -22,6 +28,16 @@ package enum CodeForm: Sendable, Hashable {
         switch self {
         case .parts(let width): groups(dimension: dimension) * 8 * width
         case .bytes: groups(dimension: dimension) * 4
+        }
+    }
+}
+
+extension CodeForm: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .parts(let width):
+            "4 bits for \(width == 1 ? "each dimension" : "\(width) dimensions")"
+        case .bytes: "8 bits for each dimension"
         }
     }
 }

@@ -97,14 +97,47 @@ extension InvertedLists {
 
     private func isConsistent(blockCount: Int) -> Bool {
         let (bounds, rows) = (bounds.span, rows.span)
-        guard bounds[0] == 0, bounds[listCount] == blockCount else { return false }
+        guard bounds[0] == 0, bounds[listCount] == blockCount, rows.count <= Int(UInt32.max),
+            centroidStep.isFinite, codeStep.isFinite, mean.isFinite, centroids.isFinite,
+            codebooks.isFinite
+        else { return false }
         for list in 0..<listCount where bounds[list] > bounds[list + 1] { return false }
-        var found = 0
-        for position in rows.indices where rows[position] != Self.noRow {
-            guard rows[position] < count else { return false }
-            found += 1
+        var known = RowSet(capacity: count)
+        for position in rows.indices {
+            let row = rows[position]
+            if row == Self.noRow {
+                guard blocks.offset(position, groups: groups) == .infinity else { return false }
+            } else {
+                guard row < count, !known.contains(Int(row)) else { return false }
+                known.insert(Int(row))
+            }
         }
-        return found == count
+        let centroidCount = centroidBlocks.count / CodeBlocks.size(groups: centroidGroups)
+        for position in listCount..<centroidCount * CodeBlocks.codeCount {
+            guard centroidBlocks.offset(position, groups: centroidGroups) == .infinity else {
+                return false
+            }
+        }
+        return known.count == count
+    }
+}
+
+extension MappedArray<Float> {
+    fileprivate var isFinite: Bool {
+        let values = span
+        for index in values.indices where !values[index].isFinite { return false }
+        return true
+    }
+}
+
+extension MappedArray<UInt8> {
+    /// The offset of the code at `position` of blocks.
+    fileprivate func offset(_ position: Int, groups: Int) -> Float {
+        let start =
+            position / CodeBlocks.codeCount * CodeBlocks.size(groups: groups)
+            + position % CodeBlocks.codeCount * 4
+        let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(self[start + $1]) << UInt32(8 * $1) }
+        return Float(bitPattern: bits)
     }
 }
 

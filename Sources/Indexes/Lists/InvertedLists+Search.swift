@@ -91,7 +91,11 @@ extension InvertedLists {
         scratch.shortlist.trim(by: kernels)
         scratch.rows.removeAll(keepingCapacity: true)
         for place in 0..<scratch.shortlist.count {
-            scratch.rows.append(rows[scratch.shortlist[place].position])
+            let row = rows[scratch.shortlist[place].position]
+            // Their offsets keep such positions out, in a file that is sound.
+            if row != Self.noRow {
+                scratch.rows.append(row)
+            }
         }
     }
 }
@@ -170,13 +174,15 @@ extension InvertedLists {
         let rest = scratch.query
         scratch.bytes.resize(to: room, with: 0)
         var bytes = scratch.bytes.mutableSpan
-        let steps = largest > 0 ? 127 / largest : 0
+        // A query that is all but the mean itself has no bytes to speak of.
+        let exact = 127 / largest
+        let steps = exact.isFinite ? exact : 0
         var sum = 0
         for index in 0..<room {
             bytes[index] = Int8((rest[index] * steps).rounded())
             sum += Int(bytes[index])
         }
-        return (largest / 127, sum)
+        return (steps > 0 ? largest / 127 : 0, sum)
     }
 
     /// Makes the query ready to meet codes.

@@ -4,13 +4,23 @@ package import Files
 import Kernels
 package import Vectors
 
+/// Vectors by the lists that they lie in: a sample was clustered, and each vector lies in the list
+/// of its nearest centroid.
+package struct ListClusters: Sendable {
+    /// (lists, dimension).
+    let centroids: Matrix
+    /// The list of each vector.
+    let lists: [UInt32]
+    /// The mean of the sample (dimension).
+    let mean: [Float]
+}
+
 /// Builds inverted lists: clusters a sample of the vectors, assigns all of them to the nearest
-/// centroid, and writes them as codes.
+/// centroid, and writes them as codes, of one form or of several.
 ///
 /// One seed gives the same bytes, whatever the number of threads.
 package struct InvertedListsBuilder: Sendable {
     package var listCount: Int
-    package var form: CodeForm
     package var seed: UInt64
     package var threads: Int
 
@@ -20,27 +30,20 @@ package struct InvertedListsBuilder: Sendable {
     private static let sampleOfCodes = 65_536
     private static let iterations = 8
 
-    package init(listCount: Int, form: CodeForm, seed: UInt64, threads: Int) {
+    package init(listCount: Int, seed: UInt64, threads: Int) {
         self.listCount = listCount
-        self.form = form
         self.seed = seed
         self.threads = threads
     }
 
-    /// The lists of `vectors` (count, dimension), ready to be written.
+    /// The lists of `vectors` (count, dimension).
     ///
     /// `progress` hears of each step.
-    package func build(
+    package func cluster(
         _ vectors: Matrix,
-        metric: Metric,
         progress: (String) -> Void
-    ) throws(FaissError) -> InvertedListsFile {
-        let clock = ContinuousClock()
-        var last = clock.now
-        func done(_ step: String) {
-            progress("\(step) (\(((clock.now - last) / .milliseconds(100)).rounded() / 10) s)")
-            last = clock.now
-        }
+    ) throws(FaissError) -> ListClusters {
+        var steps = BuildSteps()
         let sample = vectors.sample(min(vectors.rows, listCount * Self.sampleOfList), seed: seed)
         let centroids = try sample.clustered(
             into: listCount,
@@ -48,23 +51,35 @@ package struct InvertedListsBuilder: Sendable {
             seed: seed,
             threads: threads
         )
-        done("clustered \(sample.rows) vectors into \(listCount) lists")
+        progress(steps.done("clustered \(sample.rows) vectors into \(listCount) lists"))
         let lists = vectors.nearestRows(of: centroids, threads: threads)
-        done("assigned \(vectors.rows) vectors to their lists")
-        let coder = try coder(vectors, lists, centroids, mean: sample.mean, metric)
-        done("trained the codes")
-        let draft = arrange(coder.encode(vectors, lists, threads: threads), lists, coder)
-        done("wrote \(vectors.rows) codes")
-        return InvertedListsFile(draft: draft)
+        progress(steps.done("assigned \(vectors.rows) vectors to their lists"))
+        return ListClusters(centroids: centroids, lists: lists, mean: sample.mean)
+    }
+
+    /// The lists of `vectors`, which `clusters` are those of, ready to be written.
+    package func encode(
+        _ vectors: Matrix,
+        _ clusters: ListClusters,
+        as form: CodeForm,
+        metric: Metric,
+        progress: (String) -> Void
+    ) throws(FaissError) -> InvertedListsFile {
+        var steps = BuildSteps()
+        let coder = try coder(vectors, clusters, form, metric)
+        let codes = coder.encode(vectors, clusters.lists, threads: threads)
+        let file = InvertedListsFile(draft: arrange(codes, clusters.lists, coder))
+        progress(steps.done("wrote \(vectors.rows) codes of \(form)"))
+        return file
     }
 
     private func coder(
         _ vectors: Matrix,
-        _ lists: [UInt32],
-        _ centroids: Matrix,
-        mean: [Float],
+        _ clusters: ListClusters,
+        _ form: CodeForm,
         _ metric: Metric
     ) throws(FaissError) -> ListCoder {
+        let (lists, centroids) = (clusters.lists, clusters.centroids)
         let count = min(vectors.rows, Self.sampleOfCodes)
         let rows = (0..<count).map { $0 * vectors.rows / count }
         let room = form.room(dimension: vectors.columns)
@@ -77,15 +92,15 @@ package struct InvertedListsBuilder: Sendable {
         return ListCoder(
             form: form,
             isEuclidean: metric == .l2,
-            mean: mean,
+            mean: clusters.mean,
             centroids: centroids,
-            codebooks: try codebooks(of: rests),
+            codebooks: try codebooks(of: rests, form),
             step: (rests.elements.reduce(0) { max($0, abs($1)) }) / 127
         )
     }
 
     /// (parts, width, 16), by columns of the rows of each part's clusters.
-    private func codebooks(of rests: Matrix) throws(FaissError) -> [Float] {
+    private func codebooks(of rests: Matrix, _ form: CodeForm) throws(FaissError) -> [Float] {
         guard case .parts(let width) = form else { return [] }
         let parts = rests.columns / width
         let seed = seed
@@ -131,6 +146,17 @@ package struct InvertedListsBuilder: Sendable {
             next[Int(list)] += 1
         }
         return draft
+    }
+}
+
+/// Tells how long each step took.
+private struct BuildSteps {
+    private var last = ContinuousClock.now
+
+    mutating func done(_ step: String) -> String {
+        let now = ContinuousClock.now
+        defer { last = now }
+        return "\(step) (\(((now - last) / .milliseconds(100)).rounded() / 10) s)"
     }
 }
 

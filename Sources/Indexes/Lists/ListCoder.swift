@@ -80,8 +80,7 @@ struct ListCoder: Sendable {
             )
         case .bytes:
             for column in 0..<length {
-                let steps = step > 0 ? (rest[column] / step).rounded() : 0
-                code[column] = UInt8(max(-127, min(127, steps)) + 128)
+                code[column] = byte(rest[column], step: step)
             }
         }
         // See InvertedLists.
@@ -153,7 +152,7 @@ extension ListCoder {
             var (squares, withMean): (Float, Float) = (0, 0)
             for column in 0..<dimension {
                 let value = centroids[list, column] - mean[column]
-                code[column] = UInt8((step > 0 ? value / step : 0).rounded() + 128)
+                code[column] = byte(value, step: step)
                 squares += value * value
                 withMean += mean[column] * centroids[list, column]
             }
@@ -187,6 +186,13 @@ extension InvertedListsDraft {
             blocks.putBytes(code, offset: codes.offsets[row], at: position, groups: groups)
         }
     }
+}
+
+/// The byte that stands for `value`: 128 more than its steps.
+private func byte(_ value: Float, step: Float) -> UInt8 {
+    // A step below the normal floats is no step: what it divides may be infinite.
+    let steps = step.isNormal ? (value / step).rounded() : 0
+    return UInt8(max(-127, min(127, steps)) + 128)
 }
 
 /// Blocks of codes; CKernelsLists.h draws them.

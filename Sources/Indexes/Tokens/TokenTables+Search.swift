@@ -55,6 +55,7 @@ extension TokenTables {
                 sliceLeft = Self.slice
             }
             lookedUp += 1
+            sliceLeft -= 1  // or many empty lists would never look at the clock
             guard lookedUp >= enough else { continue }
             if visited >= count || scratch.counter.count(allowedBy: search.filter) >= search.wanted
             {
