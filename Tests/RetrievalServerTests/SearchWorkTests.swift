@@ -35,7 +35,7 @@ struct SearchWorkTests {
         let few = work.ofQuery(k: 10, setting: .tokens(32, rerank: 100))
         let many = work.ofQuery(k: 10, setting: .tokens(320, rerank: 100))
         #expect(few < Limits.workOnEventLoop)
-        #expect(many - few == 288 * (1_000_000 >> 13) * 32)
+        #expect(many - few == 288 * ((1_000_000 >> 13) * 32 + 64))
         let all = work.ofQuery(k: 10, setting: .exhaustive)
         for setting in [SearchSetting.tokens(32 << 13, rerank: 1), .tokens(1, rerank: 1_000_000)] {
             #expect(work.ofQuery(k: 10, setting: setting) == all)
