@@ -1,8 +1,9 @@
 import Kernels
 import Synchronization
 
-/// The memory of a search, which the next one finds again: searches allocate nothing but what they
-/// return.
+/// The memory of a search in an index, which the next one finds again.
+///
+/// What is not here is allocated: the prepared query, the heap of the best, and the answer.
 package struct SearchScratch: Sendable {
     /// The nearest lists, in a search of an index that has lists.
     var lists = Shortlist()

@@ -10,7 +10,7 @@ import Kernels
 ///     ip, cosine   <q, x>      ~ <q, c> + <q - m, r'> + <m, r'>
 ///     l2           -|q - x|^2  ~ -|q - c|^2 + 2 <q - m, r'> + 2 <m, r'> - |r|^2 - 2 <c, r'>
 ///
-/// m is the mean of all vectors. The first term belongs to the list; the last ones, with the
+/// m is the mean of the vectors that were clustered. The first term belongs to the list; the last ones, with the
 /// opposite sign, are the code's *offset*, known beforehand; <q - m, r'> is a sum over the parts of
 /// the code, of terms that one set of tables has for all lists. Without m the tables would spend
 /// their 255 steps on what all vectors have in common.
