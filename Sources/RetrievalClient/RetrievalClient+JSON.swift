@@ -15,17 +15,26 @@ extension RetrievalClient {
         _ path: String,
         json: String
     ) async throws(RetrievalClientError) -> String {
-        switch try RetrievalMethod(path: path) {
-        case .search: try await call(.search, SearchRequest.self, SearchResponse.self, json)
-        case .related: try await call(.related, RelatedRequest.self, SearchResponse.self, json)
-        case .get: try await call(.get, GetRequest.self, GetResponse.self, json)
-        case .info: try await call(.info, InfoRequest.self, InfoResponse.self, json)
-        case .health: try await call(.health, HealthRequest.self, HealthResponse.self, json)
+        let method = try Method(path: path)
+        return switch method {
+        case .search: try await call(method, SearchRequest.self, SearchResponse.self, json)
+        case .related: try await call(method, RelatedRequest.self, SearchResponse.self, json)
+        case .recommend: try await call(method, RecommendRequest.self, SearchResponse.self, json)
+        case .get: try await call(method, GetRequest.self, GetResponse.self, json)
+        case .info: try await call(method, InfoRequest.self, InfoResponse.self, json)
+        case .health: try await call(method, HealthRequest.self, HealthResponse.self, json)
+        case .stats: try await call(method, StatsRequest.self, StatsResponse.self, json)
+        case .generations:
+            try await call(method, GenerationsRequest.self, GenerationsResponse.self, json)
+        case .publish: try await call(method, PublishRequest.self, PublishResponse.self, json)
+        case .rollback: try await call(method, RollbackRequest.self, PublishResponse.self, json)
+        case .rebuild: try await call(method, RebuildRequest.self, RebuildProgress.self, json)
+        case .cancel: try await call(method, CancelRequest.self, CancelResponse.self, json)
         }
     }
 
     private func call<Request: Message, Response: Message>(
-        _ method: RetrievalMethod,
+        _ method: Method,
         _: Request.Type,
         _: Response.Type,
         _ json: String
@@ -40,7 +49,7 @@ extension RetrievalClient {
             )
         }
         let answer = try await call(
-            service: RetrievalMethod.service,
+            service: method.service.rawValue,
             method: method.rawValue,
             payload: payload
         )
@@ -57,20 +66,28 @@ extension RetrievalClient {
     }
 }
 
-extension RetrievalMethod {
+extension Method {
     /// The method of a path such as `Retrieval/Search` or `/corkboard.v1.Retrieval/Search`.
     init(path: String) throws(RetrievalClientError) {
         let names = path.split(separator: "/").map(String.init)
-        let short = Self.service.split(separator: ".").last.map(String.init)
-        guard names.count == 2, names[0] == Self.service || names[0] == short,
-            let method = Self(rawValue: names[1])
-        else {
-            let known = Self.allCases.map { "Retrieval/\($0.rawValue)" }
+        let known = Self.allCases.first { method in
+            names == [method.service.rawValue, method.rawValue]
+                || names == [method.service.shortName, method.rawValue]
+        }
+        guard let known else {
+            let all = Self.allCases.map { "\($0.service.shortName)/\($0.rawValue)" }
             throw RetrievalClientError(
                 .unimplemented,
-                "there is no method \(path); there are \(known.joined(separator: ", "))"
+                "there is no method \(path); there are \(all.joined(separator: ", "))"
             )
         }
-        self = method
+        self = known
+    }
+}
+
+extension Method.Service {
+    /// Its last name.
+    fileprivate var shortName: String {
+        rawValue.split(separator: ".").last.map(String.init) ?? rawValue
     }
 }

@@ -65,13 +65,13 @@ extension RetrievalClient {
     }
 
     private func call<Request: Message, Response: Message>(
-        _ method: RetrievalMethod,
+        _ method: Method,
         _ request: Request,
         timeout: Duration? = nil
     ) async throws(RetrievalClientError) -> Response {
         do {
             let payload = try await call(
-                service: RetrievalMethod.service,
+                service: method.service.rawValue,
                 method: method.rawValue,
                 payload: try request.serializedData(),
                 timeout: timeout

@@ -5,13 +5,13 @@ package import SwiftProtobuf
 /// A call that has been accepted and waits to be answered.
 package struct Call: Sendable, Equatable {
     package let streamID: UInt32
-    package let method: RetrievalMethod
+    package let method: Method
     /// The method's own message, still encoded.
     package let payload: Data
     /// How long the caller will wait, counted from receipt; nil for ever.
     package let timeout: Duration?
 
-    package init(streamID: UInt32, method: RetrievalMethod, payload: Data, timeout: Duration?) {
+    package init(streamID: UInt32, method: Method, payload: Data, timeout: Duration?) {
         self.streamID = streamID
         self.method = method
         self.payload = payload
@@ -33,7 +33,7 @@ package struct Call: Sendable, Equatable {
         } catch {
             throw .undecodableRequest(error)
         }
-        let method = try RetrievalMethod(service: request.service, method: request.method)
+        let method = try Method(service: request.service, method: request.method)
         guard request.timeoutNano >= 0 else { throw .deadlineExceeded }
         self.init(
             streamID: frame.streamID,

@@ -37,9 +37,9 @@ extension CallError {
     static let inactiveStreamID = CallError(.invalidArgument, "StreamID is no longer active")
 
     /// Our own rule D1, where ttrpc's documents are silent.
-    static let dataOnUnary = CallError(
+    static let unwantedData = CallError(
         .invalidArgument,
-        "a unary call takes no data frames; the call was cancelled"
+        "the call takes no data frames; it was cancelled"
     )
 
     static func undecodableRequest(_ error: any Error) -> CallError {
@@ -54,6 +54,8 @@ extension CallError {
         .deadlineExceeded,
         "context deadline exceeded"
     )
+
+    package static let cancelled = CallError(.cancelled, "the call was cancelled")
 
     package static let draining = CallError(.unavailable, "draining")
 

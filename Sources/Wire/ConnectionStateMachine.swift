@@ -1,3 +1,5 @@
+import NIOCore
+
 /// The server's side of one connection, as a value: every event returns what to do about it.
 ///
 /// It knows the rules of ttrpc 1.2 and where Corkboard is stricter, and it knows no socket, no
@@ -49,8 +51,8 @@ package struct ConnectionStateMachine: Sendable {
     private var phase = Phase.open
     /// The largest stream id seen; a refused request uses up its id as well.
     private var lastStreamID: UInt32 = 0
-    /// The calls in flight; all are unary, so there is no more to know of them.
-    private var active: Set<UInt32> = []
+    /// The calls in flight.
+    private var active: [UInt32: Method] = [:]
 
     package init() {}
 
@@ -75,9 +77,16 @@ extension ConnectionStateMachine {
         }
     }
 
-    /// The result of a call that was started is there.
+    /// Whether a message of the stream of a call in flight is to be sent.
+    package func mayStream(on streamID: UInt32) -> Bool {
+        phase != .closed && active[streamID]?.isStreaming == true
+    }
+
+    /// The result of a call that was started is there; of a stream, its end.
     package mutating func answered(_ streamID: UInt32) -> AnswerAction {
-        guard active.remove(streamID) != nil, phase != .closed else { return .discard }
+        guard active.removeValue(forKey: streamID) != nil, phase != .closed else {
+            return .discard
+        }
         guard phase != .open, active.isEmpty else { return .send }
         phase = .closed
         return .sendAndClose
@@ -93,11 +102,21 @@ extension ConnectionStateMachine {
         phase == .open ? end(by: .draining) : .nothing
     }
 
+    /// A call is to end with `error`, whatever it is doing; nothing where it has ended already.
+    package mutating func end(_ streamID: UInt32, with error: CallError) -> Action {
+        guard phase != .closed, active.removeValue(forKey: streamID) != nil else {
+            return .nothing
+        }
+        guard phase != .open, active.isEmpty else { return .cancelAndRespond(streamID, error) }
+        phase = .closed
+        return .respondAndClose(streamID, error)
+    }
+
     /// The connection is gone.
     package mutating func closed() -> Action {
         phase = .closed
         defer { active.removeAll() }
-        return active.isEmpty ? .nothing : .cancel(active.sorted())
+        return active.isEmpty ? .nothing : .cancel(active.keys.sorted())
     }
 
     /// Closes now where no call is in flight, and otherwise after the last.
@@ -118,7 +137,7 @@ extension ConnectionStateMachine {
         guard streamID % 2 == 1 else { return .respond(streamID, .evenStreamID) }
         switch frame.type {
         case .data:
-            return receivedData(streamID)
+            return receivedData(frame)
         case .request:
             guard streamID > lastStreamID else { return .respond(streamID, .usedStreamID) }
             lastStreamID = streamID
@@ -128,27 +147,31 @@ extension ConnectionStateMachine {
         }
     }
 
-    /// Data belongs to streams; on a unary call it ends the call (rule D1).
-    private mutating func receivedData(_ streamID: UInt32) -> Action {
-        guard active.remove(streamID) != nil else {
-            return .respond(streamID, .inactiveStreamID)
+    /// No call of ours takes data from its client: on a call in flight they end it (rule D1), but
+    /// for the note that a stream's client has no more to say.
+    private mutating func receivedData(_ frame: Frame) -> Action {
+        guard let method = active[frame.streamID] else {
+            return .respond(frame.streamID, .inactiveStreamID)
         }
-        guard phase == .draining, active.isEmpty else {
-            return .cancelAndRespond(streamID, .dataOnUnary)
-        }
-        phase = .closed
-        return .respondAndClose(streamID, .dataOnUnary)
+        let isEnd = frame.flags.contains(.remoteClosed) && frame.carriesNoMessage
+        return method.isStreaming && isEnd ? .nothing : end(frame.streamID, with: .unwantedData)
     }
 
-    /// A unary call, whatever its flags say.
+    /// A call of the kind that its method is, whatever the flags say.
     private mutating func receivedRequest(_ frame: Frame) -> Action {
         guard phase == .open else { return .respond(frame.streamID, .draining) }
         do {
             let call = try Call(frame)
-            active.insert(call.streamID)
+            active[call.streamID] = call.method
             return .start(call)
         } catch {
             return .respond(frame.streamID, error)
         }
+    }
+}
+
+extension Frame {
+    fileprivate var carriesNoMessage: Bool {
+        flags.contains(.noData) || body.readableBytes == 0
     }
 }

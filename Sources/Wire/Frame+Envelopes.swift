@@ -27,6 +27,19 @@ extension Frame {
         }
     }
 
+    /// A frame that carries one message of the stream that answers a call.
+    ///
+    /// - Throws: ``CallError`` of code `resourceExhausted` where it would exceed 4 MiB.
+    package static func message(_ payload: Data, on streamID: UInt32) throws(CallError) -> Frame {
+        guard payload.count <= maximumBodySize else { throw .oversized(payload.count) }
+        return Frame(streamID: streamID, type: .data, body: ByteBuffer(bytes: payload))
+    }
+
+    /// The frame after the last message of a stream: its good end (a bad one is a response).
+    package static func end(of streamID: UInt32) -> Frame {
+        Frame(streamID: streamID, type: .data, flags: [.remoteClosed, .noData])
+    }
+
     /// What the body of a frame of type response says.
     ///
     /// - Throws: ``CallError`` of code `internal` where it is no response at all.

@@ -10,20 +10,20 @@ extension Call {
     init?(plain frame: Frame) {
         let bytes = frame.body.readableBytesSpan
         var reader = PlainReader(bytes)
-        var hasService = false
-        var method: RetrievalMethod?
+        var service: Method.Service?
+        var method: Method?
         var payload = 0..<0
         var timeout: UInt64 = 0
         while !reader.isAtEnd {
             switch reader.byte() {
             case 0x0A:
                 guard let range = reader.range(),
-                    bytes.extracting(range).holds(RetrievalMethod.service)
+                    let known = Method.Service(bytes.extracting(range))
                 else { return nil }
-                hasService = true
+                service = known
             case 0x12:
                 guard let range = reader.range(),
-                    let known = RetrievalMethod(bytes.extracting(range))
+                    let known = Method(bytes.extracting(range))
                 else { return nil }
                 method = known
             case 0x1A:
@@ -36,7 +36,7 @@ extension Call {
                 return nil
             }
         }
-        guard hasService, let method else { return nil }
+        guard let method, method.service == service else { return nil }
         self.init(
             streamID: frame.streamID,
             method: method,
@@ -78,10 +78,11 @@ extension SearchRequest {
     }
 }
 
-extension RetrievalMethod {
+extension CaseIterable where Self: RawRepresentable<String> {
+    /// The case that is spelt with these bytes.
     fileprivate init?(_ name: RawSpan) {
-        for method in Self.allCases where name.holds(method.rawValue) {
-            self = method
+        for known in Self.allCases where name.holds(known.rawValue) {
+            self = known
             return
         }
         return nil

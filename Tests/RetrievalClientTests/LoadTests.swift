@@ -21,7 +21,7 @@ struct LoadTests {
         var bytes: [UInt8] = [9]
         frames.append(1, on: id, to: &bytes)
         var request = TTRPCRequest()
-        request.service = RetrievalMethod.service
+        request.service = Method.Service.retrieval.rawValue
         request.method = "Search"
         request.payload = try search.serializedData()
         var expected = ByteBuffer(bytes: [9])

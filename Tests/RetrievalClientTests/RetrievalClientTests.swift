@@ -38,13 +38,13 @@ struct RetrievalClientTests {
 
     @Test(arguments: ["Retrieval/Search", "corkboard.v1.Retrieval/Search", "/Retrieval/Search"])
     func `a method's path may name the service in short`(path: String) throws {
-        #expect(try RetrievalMethod(path: path) == .search)
+        #expect(try Method(path: path) == .search)
     }
 
     @Test(arguments: ["", "Search", "Other/Search", "Retrieval/Found", "Retrieval/Search/x"])
     func `an unknown path is refused with those that are known`(path: String) {
         let error = #expect(throws: RetrievalClientError.self) {
-            try RetrievalMethod(path: path)
+            try Method(path: path)
         }
         #expect(error?.code == .unimplemented)
         #expect(error?.message.contains("Retrieval/Related") == true)

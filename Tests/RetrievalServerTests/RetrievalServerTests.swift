@@ -37,7 +37,7 @@ struct RetrievalServerTests {
             try await withServer(at: path, answer: Self.echo) { _ in
                 let client = RetrievalClient(socket: path)
                 let answer = try await client.call(
-                    service: RetrievalMethod.service,
+                    service: Method.Service.retrieval.rawValue,
                     method: "Info",
                     payload: Data()
                 )
@@ -121,7 +121,7 @@ struct RetrievalServerTests {
                 }
                 #expect(error?.code == .resourceExhausted)
                 let raw = try await client.call(
-                    service: RetrievalMethod.service,
+                    service: Method.Service.retrieval.rawValue,
                     method: "Health",
                     payload: Data()
                 )
@@ -143,7 +143,7 @@ struct RetrievalServerTests {
             try await withServer(at: path(in: folder), answer: answer) { group in
                 let client = RetrievalClient(socket: path(in: folder))
                 async let slow = client.call(
-                    service: RetrievalMethod.service,
+                    service: Method.Service.retrieval.rawValue,
                     method: "Info",
                     payload: Data()
                 )
@@ -181,7 +181,7 @@ struct RetrievalServerTests {
                 let client = RetrievalClient(socket: path(in: folder))
                 let cut = Task {
                     try await client.call(
-                        service: RetrievalMethod.service,
+                        service: Method.Service.retrieval.rawValue,
                         method: "Info",
                         payload: Data()
                     )
@@ -226,7 +226,7 @@ struct RetrievalServerTests {
                 try await withServer(at: path(in: folder), answer: Self.echo) { _ in
                     let answered = try await eventually {
                         let call = try? await client.call(
-                            service: RetrievalMethod.service,
+                            service: Method.Service.retrieval.rawValue,
                             method: "Info",
                             payload: Data()
                         )

@@ -233,7 +233,7 @@ struct RetrievalServiceTests {
             let payload = try request.serializedData()
             let error = await failure { () async throws(RetrievalClientError) in
                 _ = try await client.call(
-                    service: RetrievalMethod.service,
+                    service: Method.Service.retrieval.rawValue,
                     method: "Search",
                     payload: payload
                 )
@@ -271,7 +271,7 @@ struct RetrievalServiceTests {
         try await withCircle { _, client, _ in
             let error = await failure { () async throws(RetrievalClientError) in
                 _ = try await client.call(
-                    service: RetrievalMethod.service,
+                    service: Method.Service.retrieval.rawValue,
                     method: "Search",
                     payload: Data([0xFF])
                 )

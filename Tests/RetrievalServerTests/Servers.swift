@@ -132,7 +132,7 @@ func firstFailure(
 
 func request(_ streamID: UInt32, method: String = "Health", timeout: Int64 = 0) throws -> Frame {
     var request = TTRPCRequest()
-    request.service = RetrievalMethod.service
+    request.service = Method.Service.retrieval.rawValue
     request.method = method
     request.timeoutNano = timeout
     return try Frame.request(request, on: streamID)

@@ -24,8 +24,8 @@ struct PlainMessageTests {
 
     private func envelope(_ random: inout RandomBytes) -> TTRPCRequest {
         var request = TTRPCRequest()
-        request.service = RetrievalMethod.service
-        request.method = random.one(of: RetrievalMethod.allCases).rawValue
+        request.service = Method.Service.retrieval.rawValue
+        request.method = random.one(of: Method.allCases).rawValue
         request.payload = Data(random.bytes(upTo: 40))
         request.timeoutNano = random.one(of: [0, 1, 1 << 40, .max])
         return request
@@ -77,7 +77,7 @@ struct PlainMessageTests {
                 try? TTRPCRequest(serializedBytes: bytes, options: .wire),
                 "\(bytes)"
             )
-            #expect(full.service == RetrievalMethod.service && full.timeoutNano >= 0)
+            #expect(full.service == Method.Service.retrieval.rawValue && full.timeoutNano >= 0)
             #expect(full.method == plain.method.rawValue && full.payload == plain.payload)
             let timeout = full.timeoutNano
             #expect(plain.timeout == (timeout == 0 ? nil : .nanoseconds(timeout)))
@@ -91,7 +91,7 @@ struct PlainMessageTests {
         let bytes = try request.serializedData()
         #expect(SearchRequest(plain: bytes.bytes) == nil)
         var asked = TTRPCRequest()
-        (asked.service, asked.method) = (RetrievalMethod.service, "Search")
+        (asked.service, asked.method) = (Method.Service.retrieval.rawValue, "Search")
         #expect(Call(plain: try Frame.request(asked, on: 1)) != nil)
         asked.metadata = [TTRPCKeyValue()]
         #expect(Call(plain: try Frame.request(asked, on: 1)) == nil)

@@ -10,8 +10,8 @@ struct RequestFrames: Sendable {
     init(_ requests: [SearchRequest]) throws {
         frames = try requests.map { search in
             var request = TTRPCRequest()
-            request.service = RetrievalMethod.service
-            request.method = RetrievalMethod.search.rawValue
+            request.service = Method.search.service.rawValue
+            request.method = Method.search.rawValue
             request.payload = try search.serializedData()
             var bytes = ByteBuffer()
             bytes.write(try Frame.request(request, on: 0))

@@ -169,6 +169,96 @@ package nonisolated struct RelatedRequest: Sendable {
   fileprivate var _filter: Filter? = nil
 }
 
+package nonisolated struct RecommendRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The user's history. Unknown items are left out; if all are unknown, the call is NOT_FOUND.
+  package var itemIds: [String] = []
+
+  /// How much each item counts, none below 0; left out, all count alike.
+  package var weights: [Float] = []
+
+  /// As in SearchRequest.
+  package var k: UInt32 = 0
+
+  /// As in SearchRequest.
+  package var effort: UInt32 = 0
+
+  /// As in SearchRequest.
+  package var minGeneration: UInt64 = 0
+
+  /// As in SearchRequest.
+  package var recall: Float = 0
+
+  /// As in SearchRequest.
+  package var filter: Filter {
+    get {_filter ?? Filter()}
+    set {_filter = newValue}
+  }
+  /// Returns true if `filter` has been explicitly set.
+  package var hasFilter: Bool {self._filter != nil}
+  /// Clears the value of `filter`. Subsequent reads from it will return its default value.
+  package mutating func clearFilter() {self._filter = nil}
+
+  package var mode: RecommendRequest.Mode = .unspecified
+
+  /// Whether the history itself may be returned.
+  package var includeSeen: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum Mode: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+
+    /// Pooled.
+    case unspecified // = 0
+
+    /// One search, for the weighted mean of the items' embeddings.
+    case pooled // = 1
+
+    /// A search for each item; the lists that they find are merged, so that a history of several
+    /// interests is answered with something for each.
+    case merged // = 2
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .unspecified
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .pooled
+      case 2: self = .merged
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .pooled: return 1
+      case .merged: return 2
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [RecommendRequest.Mode] = [
+      .unspecified,
+      .pooled,
+      .merged,
+    ]
+
+  }
+
+  package init() {}
+
+  fileprivate var _filter: Filter? = nil
+}
+
 package nonisolated struct SearchResponse: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -186,14 +276,16 @@ package nonisolated struct SearchResponse: Sendable {
   /// The candidates of all queries, best first within each query.
   package var itemIds: [String] = []
 
-  /// Their scores in the same order; a larger one is nearer.
+  /// Their scores in the same order; a larger one is nearer. A MERGED Recommend has no distance to
+  /// tell: its scores are the sums of weight / (60 + rank) over the items' lists.
   package var scoresF32Le: Data = Data()
 
   /// Whether the time ran out before every query was searched as thoroughly as asked for: what is
   /// here was found until then, and queries without candidates may have had their turn no more.
   package var partial: Bool = false
 
-  /// Related only: whether each item asked for is known. An unknown one has a count of 0.
+  /// Related and Recommend only: whether each item asked for is known. For Related an unknown one
+  /// has a count of 0; Recommend has one count in all.
   package var found: [Bool] = []
 
   /// The effort that was made, in the index's own unit.
@@ -294,40 +386,52 @@ package nonisolated struct InfoRequest: Sendable {
   package init() {}
 }
 
-package nonisolated struct InfoResponse: Sendable {
+package nonisolated struct InfoResponse: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// "corkboardd".
-  package var server: String = String()
+  package var server: String {
+    get {_storage._server}
+    set {_uniqueStorage()._server = newValue}
+  }
 
-  package var version: String = String()
+  package var version: String {
+    get {_storage._version}
+    set {_uniqueStorage()._version = newValue}
+  }
 
   /// "ttrpc 1.2".
-  package var `protocol`: String = String()
+  package var `protocol`: String {
+    get {_storage._protocol}
+    set {_uniqueStorage()._protocol = newValue}
+  }
 
   package var limits: InfoResponse.Limits {
-    get {_limits ?? InfoResponse.Limits()}
-    set {_limits = newValue}
+    get {_storage._limits ?? InfoResponse.Limits()}
+    set {_uniqueStorage()._limits = newValue}
   }
   /// Returns true if `limits` has been explicitly set.
-  package var hasLimits: Bool {self._limits != nil}
+  package var hasLimits: Bool {_storage._limits != nil}
   /// Clears the value of `limits`. Subsequent reads from it will return its default value.
-  package mutating func clearLimits() {self._limits = nil}
+  package mutating func clearLimits() {_uniqueStorage()._limits = nil}
 
   /// Abilities beyond ttrpc 1.2, by name.
-  package var features: [String] = []
+  package var features: [String] {
+    get {_storage._features}
+    set {_uniqueStorage()._features = newValue}
+  }
 
   /// What is served; left out while there is no generation.
   package var generation: InfoResponse.Generation {
-    get {_generation ?? InfoResponse.Generation()}
-    set {_generation = newValue}
+    get {_storage._generation ?? InfoResponse.Generation()}
+    set {_uniqueStorage()._generation = newValue}
   }
   /// Returns true if `generation` has been explicitly set.
-  package var hasGeneration: Bool {self._generation != nil}
+  package var hasGeneration: Bool {_storage._generation != nil}
   /// Clears the value of `generation`. Subsequent reads from it will return its default value.
-  package mutating func clearGeneration() {self._generation = nil}
+  package mutating func clearGeneration() {_uniqueStorage()._generation = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -343,6 +447,24 @@ package nonisolated struct InfoResponse: Sendable {
 
     /// Queries or items in one request.
     package var batch: UInt32 = 0
+
+    /// Calls in flight on one connection; at so many the server stops reading.
+    package var callsInFlight: UInt32 = 0
+
+    /// Calls in flight on all connections; above, calls are RESOURCE_EXHAUSTED.
+    package var totalCallsInFlight: UInt32 = 0
+
+    /// Connections; above, a new one is closed at once.
+    package var connections: UInt32 = 0
+
+    /// Ids in a filter.
+    package var filterIds: UInt32 = 0
+
+    /// How long the rest of a frame may take once it has begun.
+    package var frameSeconds: Double = 0
+
+    /// How long any call may take; a longer timeout, and none at all, count as this.
+    package var callSeconds: Double = 0
 
     package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -406,8 +528,7 @@ package nonisolated struct InfoResponse: Sendable {
 
   package init() {}
 
-  fileprivate var _limits: InfoResponse.Limits? = nil
-  fileprivate var _generation: InfoResponse.Generation? = nil
+  fileprivate var _storage = unsafe _StorageClass.defaultInstance
 }
 
 package nonisolated struct HealthRequest: Sendable {
@@ -479,6 +600,377 @@ package nonisolated struct HealthResponse: Sendable {
     ]
 
   }
+
+  package init() {}
+}
+
+package nonisolated struct StatsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct StatsResponse: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var version: String {
+    get {_storage._version}
+    set {_uniqueStorage()._version = newValue}
+  }
+
+  package var uptimeSeconds: Double {
+    get {_storage._uptimeSeconds}
+    set {_uniqueStorage()._uptimeSeconds = newValue}
+  }
+
+  /// The generation served; 0 while there is none.
+  package var generation: UInt64 {
+    get {_storage._generation}
+    set {_uniqueStorage()._generation = newValue}
+  }
+
+  /// Since when it has been served.
+  package var generationSeconds: Double {
+    get {_storage._generationSeconds}
+    set {_uniqueStorage()._generationSeconds = newValue}
+  }
+
+  package var methods: [StatsResponse.Method] {
+    get {_storage._methods}
+    set {_uniqueStorage()._methods = newValue}
+  }
+
+  package var recall: [StatsResponse.Recall] {
+    get {_storage._recall}
+    set {_uniqueStorage()._recall = newValue}
+  }
+
+  package var load: StatsResponse.Load {
+    get {_storage._load ?? StatsResponse.Load()}
+    set {_uniqueStorage()._load = newValue}
+  }
+  /// Returns true if `load` has been explicitly set.
+  package var hasLoad: Bool {_storage._load != nil}
+  /// Clears the value of `load`. Subsequent reads from it will return its default value.
+  package mutating func clearLoad() {_uniqueStorage()._load = nil}
+
+  package var memory: StatsResponse.Memory {
+    get {_storage._memory ?? StatsResponse.Memory()}
+    set {_uniqueStorage()._memory = newValue}
+  }
+  /// Returns true if `memory` has been explicitly set.
+  package var hasMemory: Bool {_storage._memory != nil}
+  /// Clears the value of `memory`. Subsequent reads from it will return its default value.
+  package mutating func clearMemory() {_uniqueStorage()._memory = nil}
+
+  package var swaps: StatsResponse.Swaps {
+    get {_storage._swaps ?? StatsResponse.Swaps()}
+    set {_uniqueStorage()._swaps = newValue}
+  }
+  /// Returns true if `swaps` has been explicitly set.
+  package var hasSwaps: Bool {_storage._swaps != nil}
+  /// Clears the value of `swaps`. Subsequent reads from it will return its default value.
+  package mutating func clearSwaps() {_uniqueStorage()._swaps = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// How one method has been answered. Times count from the arrival of a request's last byte to the
+  /// writing of its answer.
+  package nonisolated struct Method: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// SERVICE/METHOD.
+    package var name: String = String()
+
+    package var calls: UInt64 = 0
+
+    /// How often each status but OK was answered.
+    package var statuses: [StatsResponse.Status] = []
+
+    package var p50Us: Double = 0
+
+    package var p90Us: Double = 0
+
+    package var p99Us: Double = 0
+
+    package var p999Us: Double = 0
+
+    package var maxUs: Double = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package nonisolated struct Status: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// Its name in gRPC, for example NOT_FOUND.
+    package var code: String = String()
+
+    package var calls: UInt64 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  /// What real searches found, against exact search for the same queries: of a share of them, drawn
+  /// at random, and only as much as spare time allows.
+  package nonisolated struct Recall: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var generation: UInt64 = 0
+
+    package var queries: UInt64 = 0
+
+    package var recall: Double = 0
+
+    /// Half the width of the 95 % interval.
+    package var margin: Double = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package nonisolated struct Load: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var connections: UInt32 = 0
+
+    package var acceptedConnections: UInt64 = 0
+
+    /// Turned away: too many, or not allowed to.
+    package var refusedConnections: UInt64 = 0
+
+    /// Calls being answered, those that wait for a thread among them.
+    package var callsInFlight: UInt32 = 0
+
+    package var waitingCalls: UInt32 = 0
+
+    /// Turned away, with RESOURCE_EXHAUSTED, since too many were in flight.
+    package var refusedCalls: UInt64 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package nonisolated struct Memory: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// Of the process, mapped files included as far as they are in memory.
+    package var residentBytes: UInt64 = 0
+
+    /// The files of the generation served.
+    package var generationBytes: UInt64 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package nonisolated struct Swaps: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var done: UInt64 = 0
+
+    package var refused: UInt64 = 0
+
+    /// Why the last one was refused; empty where none was.
+    package var lastRefusal: String = String()
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+
+  fileprivate var _storage = unsafe _StorageClass.defaultInstance
+}
+
+package nonisolated struct GenerationsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct GenerationsResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// From the oldest to the newest.
+  package var generations: [GenerationsResponse.Entry] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Entry: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var number: UInt64 = 0
+
+    package var embeddingVersion: UInt64 = 0
+
+    package var count: UInt64 = 0
+
+    package var indexKind: String = String()
+
+    package var measuredRecall: Double = 0
+
+    package var recallK: UInt32 = 0
+
+    /// All its files.
+    package var bytes: UInt64 = 0
+
+    /// Whether CURRENT names it.
+    package var published: Bool = false
+
+    /// Whether it answers.
+    package var served: Bool = false
+
+    /// Why it cannot be served; empty where it can, as far as its manifest tells.
+    package var trouble: String = String()
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+}
+
+package nonisolated struct PublishRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var generation: UInt64 = 0
+
+  /// Serve it even though its recall is worse than the gate allows. Damage is never overlooked.
+  package var force: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct RollbackRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct PublishResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The generation served from now on.
+  package var generation: UInt64 = 0
+
+  /// The one before it; 0 where there was none.
+  package var previous: UInt64 = 0
+
+  /// What 10-nearest searches found on both, against exact search.
+  package var recall: Double = 0
+
+  package var previousRecall: Double = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct RebuildRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Of the index; empty for ivf.
+  package var indexKind: String = String()
+
+  /// The recall to tune to; 0 for the default.
+  package var targetRecall: Double = 0
+
+  /// Build and measure, but serve what is served.
+  package var noPublish: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct RebuildProgress: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// What the build says, a line at a time.
+  package var message: String = String()
+
+  /// In the last message: the generation built, and its measured recall.
+  package var generation: UInt64 = 0
+
+  package var recall: Double = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct CancelRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Of the call to be ended.
+  package var streamID: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct CancelResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Whether it was in flight.
+  package var cancelled: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 }
@@ -682,6 +1174,84 @@ nonisolated extension RelatedRequest: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
+}
+
+nonisolated extension RecommendRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".RecommendRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}item_ids\0\u{1}weights\0\u{1}k\0\u{1}effort\0\u{3}min_generation\0\u{1}recall\0\u{1}filter\0\u{1}mode\0\u{3}include_seen\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.itemIds) }()
+      case 2: try { try decoder.decodeRepeatedFloatField(value: &self.weights) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.k) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.effort) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.minGeneration) }()
+      case 6: try { try decoder.decodeSingularFloatField(value: &self.recall) }()
+      case 7: try { try decoder.decodeSingularMessageField(value: &self._filter) }()
+      case 8: try { try decoder.decodeSingularEnumField(value: &self.mode) }()
+      case 9: try { try decoder.decodeSingularBoolField(value: &self.includeSeen) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.itemIds.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.itemIds, fieldNumber: 1)
+    }
+    if !self.weights.isEmpty {
+      try visitor.visitPackedFloatField(value: self.weights, fieldNumber: 2)
+    }
+    if self.k != 0 {
+      try visitor.visitSingularUInt32Field(value: self.k, fieldNumber: 3)
+    }
+    if self.effort != 0 {
+      try visitor.visitSingularUInt32Field(value: self.effort, fieldNumber: 4)
+    }
+    if self.minGeneration != 0 {
+      try visitor.visitSingularUInt64Field(value: self.minGeneration, fieldNumber: 5)
+    }
+    if self.recall.bitPattern != 0 {
+      try visitor.visitSingularFloatField(value: self.recall, fieldNumber: 6)
+    }
+    try { if let v = self._filter {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    } }()
+    if self.mode != .unspecified {
+      try visitor.visitSingularEnumField(value: self.mode, fieldNumber: 8)
+    }
+    if self.includeSeen != false {
+      try visitor.visitSingularBoolField(value: self.includeSeen, fieldNumber: 9)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: RecommendRequest, rhs: RecommendRequest) -> Bool {
+    if lhs.itemIds != rhs.itemIds {return false}
+    if lhs.weights != rhs.weights {return false}
+    if lhs.k != rhs.k {return false}
+    if lhs.effort != rhs.effort {return false}
+    if lhs.minGeneration != rhs.minGeneration {return false}
+    if lhs.recall != rhs.recall {return false}
+    if lhs._filter != rhs._filter {return false}
+    if lhs.mode != rhs.mode {return false}
+    if lhs.includeSeen != rhs.includeSeen {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension RecommendRequest.Mode: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0MODE_UNSPECIFIED\0\u{1}POOLED\0\u{1}MERGED\0")
 }
 
 nonisolated extension SearchResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -952,56 +1522,102 @@ nonisolated extension InfoResponse: SwiftProtobuf.Message, SwiftProtobuf._Messag
   package static let protoMessageName: String = _protobuf_package + ".InfoResponse"
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}server\0\u{1}version\0\u{1}protocol\0\u{1}limits\0\u{1}features\0\u{1}generation\0")
 
+  fileprivate class _StorageClass {
+    var _server: String = String()
+    var _version: String = String()
+    var _protocol: String = String()
+    var _limits: InfoResponse.Limits? = nil
+    var _features: [String] = []
+    var _generation: InfoResponse.Generation? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _server = source._server
+      _version = source._version
+      _protocol = source._protocol
+      _limits = source._limits
+      _features = source._features
+      _generation = source._generation
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.server) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.version) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.`protocol`) }()
-      case 4: try { try decoder.decodeSingularMessageField(value: &self._limits) }()
-      case 5: try { try decoder.decodeRepeatedStringField(value: &self.features) }()
-      case 6: try { try decoder.decodeSingularMessageField(value: &self._generation) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._server) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._version) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._protocol) }()
+        case 4: try { try decoder.decodeSingularMessageField(value: &_storage._limits) }()
+        case 5: try { try decoder.decodeRepeatedStringField(value: &_storage._features) }()
+        case 6: try { try decoder.decodeSingularMessageField(value: &_storage._generation) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.server.isEmpty {
-      try visitor.visitSingularStringField(value: self.server, fieldNumber: 1)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._server.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._server, fieldNumber: 1)
+      }
+      if !_storage._version.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._version, fieldNumber: 2)
+      }
+      if !_storage._protocol.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._protocol, fieldNumber: 3)
+      }
+      try { if let v = _storage._limits {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      } }()
+      if !_storage._features.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._features, fieldNumber: 5)
+      }
+      try { if let v = _storage._generation {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      } }()
     }
-    if !self.version.isEmpty {
-      try visitor.visitSingularStringField(value: self.version, fieldNumber: 2)
-    }
-    if !self.`protocol`.isEmpty {
-      try visitor.visitSingularStringField(value: self.`protocol`, fieldNumber: 3)
-    }
-    try { if let v = self._limits {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-    } }()
-    if !self.features.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.features, fieldNumber: 5)
-    }
-    try { if let v = self._generation {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: InfoResponse, rhs: InfoResponse) -> Bool {
-    if lhs.server != rhs.server {return false}
-    if lhs.version != rhs.version {return false}
-    if lhs.`protocol` != rhs.`protocol` {return false}
-    if lhs._limits != rhs._limits {return false}
-    if lhs.features != rhs.features {return false}
-    if lhs._generation != rhs._generation {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._server != rhs_storage._server {return false}
+        if _storage._version != rhs_storage._version {return false}
+        if _storage._protocol != rhs_storage._protocol {return false}
+        if _storage._limits != rhs_storage._limits {return false}
+        if _storage._features != rhs_storage._features {return false}
+        if _storage._generation != rhs_storage._generation {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1009,7 +1625,7 @@ nonisolated extension InfoResponse: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension InfoResponse.Limits: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = InfoResponse.protoMessageName + ".Limits"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}frame_bytes\0\u{1}k\0\u{1}batch\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}frame_bytes\0\u{1}k\0\u{1}batch\0\u{3}calls_in_flight\0\u{3}total_calls_in_flight\0\u{1}connections\0\u{3}filter_ids\0\u{3}frame_seconds\0\u{3}call_seconds\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1020,6 +1636,12 @@ nonisolated extension InfoResponse.Limits: SwiftProtobuf.Message, SwiftProtobuf.
       case 1: try { try decoder.decodeSingularUInt32Field(value: &self.frameBytes) }()
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.k) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.batch) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.callsInFlight) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.totalCallsInFlight) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.connections) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.filterIds) }()
+      case 8: try { try decoder.decodeSingularDoubleField(value: &self.frameSeconds) }()
+      case 9: try { try decoder.decodeSingularDoubleField(value: &self.callSeconds) }()
       default: break
       }
     }
@@ -1035,6 +1657,24 @@ nonisolated extension InfoResponse.Limits: SwiftProtobuf.Message, SwiftProtobuf.
     if self.batch != 0 {
       try visitor.visitSingularUInt32Field(value: self.batch, fieldNumber: 3)
     }
+    if self.callsInFlight != 0 {
+      try visitor.visitSingularUInt32Field(value: self.callsInFlight, fieldNumber: 4)
+    }
+    if self.totalCallsInFlight != 0 {
+      try visitor.visitSingularUInt32Field(value: self.totalCallsInFlight, fieldNumber: 5)
+    }
+    if self.connections != 0 {
+      try visitor.visitSingularUInt32Field(value: self.connections, fieldNumber: 6)
+    }
+    if self.filterIds != 0 {
+      try visitor.visitSingularUInt32Field(value: self.filterIds, fieldNumber: 7)
+    }
+    if self.frameSeconds.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.frameSeconds, fieldNumber: 8)
+    }
+    if self.callSeconds.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.callSeconds, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1042,6 +1682,12 @@ nonisolated extension InfoResponse.Limits: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.frameBytes != rhs.frameBytes {return false}
     if lhs.k != rhs.k {return false}
     if lhs.batch != rhs.batch {return false}
+    if lhs.callsInFlight != rhs.callsInFlight {return false}
+    if lhs.totalCallsInFlight != rhs.totalCallsInFlight {return false}
+    if lhs.connections != rhs.connections {return false}
+    if lhs.filterIds != rhs.filterIds {return false}
+    if lhs.frameSeconds != rhs.frameSeconds {return false}
+    if lhs.callSeconds != rhs.callSeconds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1223,4 +1869,787 @@ nonisolated extension HealthResponse: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension HealthResponse.State: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STATE_UNSPECIFIED\0\u{1}SERVING\0\u{1}NOT_SERVING\0\u{1}DEGRADED\0")
+}
+
+nonisolated extension StatsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".StatsRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: StatsRequest, rhs: StatsRequest) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StatsResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".StatsResponse"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}uptime_seconds\0\u{1}generation\0\u{3}generation_seconds\0\u{1}methods\0\u{1}recall\0\u{1}load\0\u{1}memory\0\u{1}swaps\0")
+
+  fileprivate class _StorageClass {
+    var _version: String = String()
+    var _uptimeSeconds: Double = 0
+    var _generation: UInt64 = 0
+    var _generationSeconds: Double = 0
+    var _methods: [StatsResponse.Method] = []
+    var _recall: [StatsResponse.Recall] = []
+    var _load: StatsResponse.Load? = nil
+    var _memory: StatsResponse.Memory? = nil
+    var _swaps: StatsResponse.Swaps? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _version = source._version
+      _uptimeSeconds = source._uptimeSeconds
+      _generation = source._generation
+      _generationSeconds = source._generationSeconds
+      _methods = source._methods
+      _recall = source._recall
+      _load = source._load
+      _memory = source._memory
+      _swaps = source._swaps
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._version) }()
+        case 2: try { try decoder.decodeSingularDoubleField(value: &_storage._uptimeSeconds) }()
+        case 3: try { try decoder.decodeSingularUInt64Field(value: &_storage._generation) }()
+        case 4: try { try decoder.decodeSingularDoubleField(value: &_storage._generationSeconds) }()
+        case 5: try { try decoder.decodeRepeatedMessageField(value: &_storage._methods) }()
+        case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._recall) }()
+        case 7: try { try decoder.decodeSingularMessageField(value: &_storage._load) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._memory) }()
+        case 9: try { try decoder.decodeSingularMessageField(value: &_storage._swaps) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._version.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._version, fieldNumber: 1)
+      }
+      if _storage._uptimeSeconds.bitPattern != 0 {
+        try visitor.visitSingularDoubleField(value: _storage._uptimeSeconds, fieldNumber: 2)
+      }
+      if _storage._generation != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._generation, fieldNumber: 3)
+      }
+      if _storage._generationSeconds.bitPattern != 0 {
+        try visitor.visitSingularDoubleField(value: _storage._generationSeconds, fieldNumber: 4)
+      }
+      if !_storage._methods.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._methods, fieldNumber: 5)
+      }
+      if !_storage._recall.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._recall, fieldNumber: 6)
+      }
+      try { if let v = _storage._load {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+      } }()
+      try { if let v = _storage._memory {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+      try { if let v = _storage._swaps {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: StatsResponse, rhs: StatsResponse) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._version != rhs_storage._version {return false}
+        if _storage._uptimeSeconds != rhs_storage._uptimeSeconds {return false}
+        if _storage._generation != rhs_storage._generation {return false}
+        if _storage._generationSeconds != rhs_storage._generationSeconds {return false}
+        if _storage._methods != rhs_storage._methods {return false}
+        if _storage._recall != rhs_storage._recall {return false}
+        if _storage._load != rhs_storage._load {return false}
+        if _storage._memory != rhs_storage._memory {return false}
+        if _storage._swaps != rhs_storage._swaps {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StatsResponse.Method: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = StatsResponse.protoMessageName + ".Method"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}calls\0\u{1}statuses\0\u{3}p50_us\0\u{3}p90_us\0\u{3}p99_us\0\u{3}p999_us\0\u{3}max_us\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.calls) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.statuses) }()
+      case 4: try { try decoder.decodeSingularDoubleField(value: &self.p50Us) }()
+      case 5: try { try decoder.decodeSingularDoubleField(value: &self.p90Us) }()
+      case 6: try { try decoder.decodeSingularDoubleField(value: &self.p99Us) }()
+      case 7: try { try decoder.decodeSingularDoubleField(value: &self.p999Us) }()
+      case 8: try { try decoder.decodeSingularDoubleField(value: &self.maxUs) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if self.calls != 0 {
+      try visitor.visitSingularUInt64Field(value: self.calls, fieldNumber: 2)
+    }
+    if !self.statuses.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.statuses, fieldNumber: 3)
+    }
+    if self.p50Us.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.p50Us, fieldNumber: 4)
+    }
+    if self.p90Us.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.p90Us, fieldNumber: 5)
+    }
+    if self.p99Us.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.p99Us, fieldNumber: 6)
+    }
+    if self.p999Us.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.p999Us, fieldNumber: 7)
+    }
+    if self.maxUs.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.maxUs, fieldNumber: 8)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: StatsResponse.Method, rhs: StatsResponse.Method) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.calls != rhs.calls {return false}
+    if lhs.statuses != rhs.statuses {return false}
+    if lhs.p50Us != rhs.p50Us {return false}
+    if lhs.p90Us != rhs.p90Us {return false}
+    if lhs.p99Us != rhs.p99Us {return false}
+    if lhs.p999Us != rhs.p999Us {return false}
+    if lhs.maxUs != rhs.maxUs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StatsResponse.Status: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = StatsResponse.protoMessageName + ".Status"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}calls\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.code) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.calls) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.code.isEmpty {
+      try visitor.visitSingularStringField(value: self.code, fieldNumber: 1)
+    }
+    if self.calls != 0 {
+      try visitor.visitSingularUInt64Field(value: self.calls, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: StatsResponse.Status, rhs: StatsResponse.Status) -> Bool {
+    if lhs.code != rhs.code {return false}
+    if lhs.calls != rhs.calls {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StatsResponse.Recall: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = StatsResponse.protoMessageName + ".Recall"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}generation\0\u{1}queries\0\u{1}recall\0\u{1}margin\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.generation) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.queries) }()
+      case 3: try { try decoder.decodeSingularDoubleField(value: &self.recall) }()
+      case 4: try { try decoder.decodeSingularDoubleField(value: &self.margin) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.generation != 0 {
+      try visitor.visitSingularUInt64Field(value: self.generation, fieldNumber: 1)
+    }
+    if self.queries != 0 {
+      try visitor.visitSingularUInt64Field(value: self.queries, fieldNumber: 2)
+    }
+    if self.recall.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.recall, fieldNumber: 3)
+    }
+    if self.margin.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.margin, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: StatsResponse.Recall, rhs: StatsResponse.Recall) -> Bool {
+    if lhs.generation != rhs.generation {return false}
+    if lhs.queries != rhs.queries {return false}
+    if lhs.recall != rhs.recall {return false}
+    if lhs.margin != rhs.margin {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StatsResponse.Load: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = StatsResponse.protoMessageName + ".Load"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}connections\0\u{3}accepted_connections\0\u{3}refused_connections\0\u{3}calls_in_flight\0\u{3}waiting_calls\0\u{3}refused_calls\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.connections) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.acceptedConnections) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.refusedConnections) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.callsInFlight) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.waitingCalls) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.refusedCalls) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.connections != 0 {
+      try visitor.visitSingularUInt32Field(value: self.connections, fieldNumber: 1)
+    }
+    if self.acceptedConnections != 0 {
+      try visitor.visitSingularUInt64Field(value: self.acceptedConnections, fieldNumber: 2)
+    }
+    if self.refusedConnections != 0 {
+      try visitor.visitSingularUInt64Field(value: self.refusedConnections, fieldNumber: 3)
+    }
+    if self.callsInFlight != 0 {
+      try visitor.visitSingularUInt32Field(value: self.callsInFlight, fieldNumber: 4)
+    }
+    if self.waitingCalls != 0 {
+      try visitor.visitSingularUInt32Field(value: self.waitingCalls, fieldNumber: 5)
+    }
+    if self.refusedCalls != 0 {
+      try visitor.visitSingularUInt64Field(value: self.refusedCalls, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: StatsResponse.Load, rhs: StatsResponse.Load) -> Bool {
+    if lhs.connections != rhs.connections {return false}
+    if lhs.acceptedConnections != rhs.acceptedConnections {return false}
+    if lhs.refusedConnections != rhs.refusedConnections {return false}
+    if lhs.callsInFlight != rhs.callsInFlight {return false}
+    if lhs.waitingCalls != rhs.waitingCalls {return false}
+    if lhs.refusedCalls != rhs.refusedCalls {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StatsResponse.Memory: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = StatsResponse.protoMessageName + ".Memory"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}resident_bytes\0\u{3}generation_bytes\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.residentBytes) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.generationBytes) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.residentBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.residentBytes, fieldNumber: 1)
+    }
+    if self.generationBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.generationBytes, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: StatsResponse.Memory, rhs: StatsResponse.Memory) -> Bool {
+    if lhs.residentBytes != rhs.residentBytes {return false}
+    if lhs.generationBytes != rhs.generationBytes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension StatsResponse.Swaps: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = StatsResponse.protoMessageName + ".Swaps"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}done\0\u{1}refused\0\u{3}last_refusal\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.done) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.refused) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.lastRefusal) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.done != 0 {
+      try visitor.visitSingularUInt64Field(value: self.done, fieldNumber: 1)
+    }
+    if self.refused != 0 {
+      try visitor.visitSingularUInt64Field(value: self.refused, fieldNumber: 2)
+    }
+    if !self.lastRefusal.isEmpty {
+      try visitor.visitSingularStringField(value: self.lastRefusal, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: StatsResponse.Swaps, rhs: StatsResponse.Swaps) -> Bool {
+    if lhs.done != rhs.done {return false}
+    if lhs.refused != rhs.refused {return false}
+    if lhs.lastRefusal != rhs.lastRefusal {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension GenerationsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".GenerationsRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: GenerationsRequest, rhs: GenerationsRequest) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension GenerationsResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".GenerationsResponse"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}generations\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.generations) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.generations.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.generations, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: GenerationsResponse, rhs: GenerationsResponse) -> Bool {
+    if lhs.generations != rhs.generations {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension GenerationsResponse.Entry: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = GenerationsResponse.protoMessageName + ".Entry"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{3}embedding_version\0\u{1}count\0\u{3}index_kind\0\u{3}measured_recall\0\u{3}recall_k\0\u{1}bytes\0\u{1}published\0\u{1}served\0\u{1}trouble\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.number) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.embeddingVersion) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.count) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.indexKind) }()
+      case 5: try { try decoder.decodeSingularDoubleField(value: &self.measuredRecall) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.recallK) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.bytes) }()
+      case 8: try { try decoder.decodeSingularBoolField(value: &self.published) }()
+      case 9: try { try decoder.decodeSingularBoolField(value: &self.served) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.trouble) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.number != 0 {
+      try visitor.visitSingularUInt64Field(value: self.number, fieldNumber: 1)
+    }
+    if self.embeddingVersion != 0 {
+      try visitor.visitSingularUInt64Field(value: self.embeddingVersion, fieldNumber: 2)
+    }
+    if self.count != 0 {
+      try visitor.visitSingularUInt64Field(value: self.count, fieldNumber: 3)
+    }
+    if !self.indexKind.isEmpty {
+      try visitor.visitSingularStringField(value: self.indexKind, fieldNumber: 4)
+    }
+    if self.measuredRecall.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.measuredRecall, fieldNumber: 5)
+    }
+    if self.recallK != 0 {
+      try visitor.visitSingularUInt32Field(value: self.recallK, fieldNumber: 6)
+    }
+    if self.bytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.bytes, fieldNumber: 7)
+    }
+    if self.published != false {
+      try visitor.visitSingularBoolField(value: self.published, fieldNumber: 8)
+    }
+    if self.served != false {
+      try visitor.visitSingularBoolField(value: self.served, fieldNumber: 9)
+    }
+    if !self.trouble.isEmpty {
+      try visitor.visitSingularStringField(value: self.trouble, fieldNumber: 10)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: GenerationsResponse.Entry, rhs: GenerationsResponse.Entry) -> Bool {
+    if lhs.number != rhs.number {return false}
+    if lhs.embeddingVersion != rhs.embeddingVersion {return false}
+    if lhs.count != rhs.count {return false}
+    if lhs.indexKind != rhs.indexKind {return false}
+    if lhs.measuredRecall != rhs.measuredRecall {return false}
+    if lhs.recallK != rhs.recallK {return false}
+    if lhs.bytes != rhs.bytes {return false}
+    if lhs.published != rhs.published {return false}
+    if lhs.served != rhs.served {return false}
+    if lhs.trouble != rhs.trouble {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PublishRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".PublishRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}generation\0\u{1}force\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.generation) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.force) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.generation != 0 {
+      try visitor.visitSingularUInt64Field(value: self.generation, fieldNumber: 1)
+    }
+    if self.force != false {
+      try visitor.visitSingularBoolField(value: self.force, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: PublishRequest, rhs: PublishRequest) -> Bool {
+    if lhs.generation != rhs.generation {return false}
+    if lhs.force != rhs.force {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension RollbackRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".RollbackRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: RollbackRequest, rhs: RollbackRequest) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension PublishResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".PublishResponse"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}generation\0\u{1}previous\0\u{1}recall\0\u{3}previous_recall\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.generation) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.previous) }()
+      case 3: try { try decoder.decodeSingularDoubleField(value: &self.recall) }()
+      case 4: try { try decoder.decodeSingularDoubleField(value: &self.previousRecall) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.generation != 0 {
+      try visitor.visitSingularUInt64Field(value: self.generation, fieldNumber: 1)
+    }
+    if self.previous != 0 {
+      try visitor.visitSingularUInt64Field(value: self.previous, fieldNumber: 2)
+    }
+    if self.recall.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.recall, fieldNumber: 3)
+    }
+    if self.previousRecall.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.previousRecall, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: PublishResponse, rhs: PublishResponse) -> Bool {
+    if lhs.generation != rhs.generation {return false}
+    if lhs.previous != rhs.previous {return false}
+    if lhs.recall != rhs.recall {return false}
+    if lhs.previousRecall != rhs.previousRecall {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension RebuildRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".RebuildRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}index_kind\0\u{3}target_recall\0\u{3}no_publish\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.indexKind) }()
+      case 2: try { try decoder.decodeSingularDoubleField(value: &self.targetRecall) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.noPublish) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.indexKind.isEmpty {
+      try visitor.visitSingularStringField(value: self.indexKind, fieldNumber: 1)
+    }
+    if self.targetRecall.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.targetRecall, fieldNumber: 2)
+    }
+    if self.noPublish != false {
+      try visitor.visitSingularBoolField(value: self.noPublish, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: RebuildRequest, rhs: RebuildRequest) -> Bool {
+    if lhs.indexKind != rhs.indexKind {return false}
+    if lhs.targetRecall != rhs.targetRecall {return false}
+    if lhs.noPublish != rhs.noPublish {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension RebuildProgress: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".RebuildProgress"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}message\0\u{1}generation\0\u{1}recall\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.message) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.generation) }()
+      case 3: try { try decoder.decodeSingularDoubleField(value: &self.recall) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.message.isEmpty {
+      try visitor.visitSingularStringField(value: self.message, fieldNumber: 1)
+    }
+    if self.generation != 0 {
+      try visitor.visitSingularUInt64Field(value: self.generation, fieldNumber: 2)
+    }
+    if self.recall.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.recall, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: RebuildProgress, rhs: RebuildProgress) -> Bool {
+    if lhs.message != rhs.message {return false}
+    if lhs.generation != rhs.generation {return false}
+    if lhs.recall != rhs.recall {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CancelRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".CancelRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}stream_id\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.streamID) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.streamID != 0 {
+      try visitor.visitSingularUInt32Field(value: self.streamID, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: CancelRequest, rhs: CancelRequest) -> Bool {
+    if lhs.streamID != rhs.streamID {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension CancelResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".CancelResponse"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cancelled\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBoolField(value: &self.cancelled) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.cancelled != false {
+      try visitor.visitSingularBoolField(value: self.cancelled, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: CancelResponse, rhs: CancelResponse) -> Bool {
+    if lhs.cancelled != rhs.cancelled {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
 }

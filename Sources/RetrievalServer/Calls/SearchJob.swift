@@ -74,41 +74,19 @@ extension SearchJob {
     func answer(to pending: PendingCall) throws(CallError) -> Data {
         var (terms, plan) = demand.terms(in: generation)
         terms.deadline = pending.searchDeadline.map(ContinuousClock.Instant.init)
-        var response = SearchResponse()
-        response.generation = UInt64(clamping: generation.number)
-        response.embeddingVersion = UInt64(clamping: generation.embeddingVersion)
-        response.effort = UInt32(clamping: plan.setting.effort)
-        response.expectedRecall = plan.expectedRecall ?? 0
-        response.counts.reserveCapacity(count)
-        var (rows, scores): ([Int], [Float]) = ([], [])
+        var lists = CandidateLists(from: generation, by: plan)
         for query in 0..<count {
             if query > 0 {
                 try pending.checkIsNotCancelled()
                 if terms.isOver {
-                    response.partial = true
-                    response.counts.append(contentsOf: repeatElement(0, count: count - query))
+                    lists.skip(count - query)
                     break
                 }
             }
-            let result = try result(ofQuery: query, terms)
-            if !result.isComplete {
-                response.partial = true
-            }
-            response.counts.append(UInt32(clamping: result.candidates.count))
-            for candidate in result.candidates {
-                rows.append(candidate.row)
-                scores.append(candidate.score)
-            }
+            lists.append(try result(ofQuery: query, terms))
         }
-        if case .rows(let asked) = queries {
-            response.found = asked.map { $0 != nil }
-        }
-        return response.encoded(
-            rows: rows,
-            scores: scores,
-            length: { generation.idLength(ofRow: $0) },
-            append: { generation.appendID(ofRow: $0, to: &$1) }
-        )
+        guard case .rows(let asked) = queries else { return lists.encoded() }
+        return lists.encoded(found: asked.map { $0 != nil })
     }
 
     private func result(
@@ -138,7 +116,7 @@ extension SearchJob {
 
 extension ContinuousClock.Instant {
     /// The moment that NIO's clock, which counts from elsewhere, calls `deadline`.
-    fileprivate init(_ deadline: NIODeadline) {
+    init(_ deadline: NIODeadline) {
         self = .now + .nanoseconds((deadline - .now()).nanoseconds)
     }
 }

@@ -1,22 +1,30 @@
+import Foundation
 import NIOCore
-import Wire
 import Synchronization
+import Wire
+
+/// Who calls.
+struct Caller: Sendable {
+    /// The number of the connection, which no other has.
+    let connection: Int
+    /// Whether it may change what is served.
+    let isAdministrator: Bool
+}
 
 /// A call on its way to being answered.
 struct PendingCall: Sendable {
     let call: Call
+    let caller: Caller
     /// When nobody will wait for the answer any longer; nil for never.
     let deadline: NIODeadline?
     /// When a search has to end, so that what it has found is there in time; nil for never.
     let searchDeadline: NIODeadline?
     let cancellation: Cancellation
 
-    /// The longest time a caller may ask for; also keeps the sum below from overflowing.
-    private static let longestTimeout = TimeAmount.hours(1)
-
-    init(_ call: Call, receivedAt receipt: NIODeadline) {
+    init(_ call: Call, of caller: Caller, receivedAt receipt: NIODeadline) {
         self.call = call
-        let timeout = call.timeout.map { min(TimeAmount($0), Self.longestTimeout) }
+        self.caller = caller
+        let timeout = call.timeout.map { min(TimeAmount($0), TimeAmount(Limits.callTime)) }
         deadline = timeout.map { receipt + $0 }
         searchDeadline = timeout.map { receipt + ($0 - Self.timeToAnswer(of: $0)) }
         cancellation = Cancellation()
@@ -44,9 +52,20 @@ struct PendingCall: Sendable {
         }
     }
 
+    /// Refuses what only administrators may do.
+    func checkIsAllowed() throws(CallError) {
+        guard caller.isAdministrator || !call.method.isAdministrative else {
+            throw CallError(
+                .permissionDenied,
+                "\(call.method.rawValue) is for administrators; ask one, or have admin_users or "
+                    + "admin_groups of corkboardd's configuration name you"
+            )
+        }
+    }
+
     func checkIsNotCancelled() throws(CallError) {
         if cancellation.isCancelled {
-            throw CallError(.cancelled, "the call was cancelled")
+            throw .cancelled
         }
     }
 }
@@ -57,6 +76,8 @@ enum Reply: Sendable {
     case now(CallResult)
     /// By work elsewhere; the future belongs to the event loop that asked.
     case later(EventLoopFuture<CallResult>)
+    /// By messages, one after another.
+    case stream(AsyncThrowingStream<Data, any Error>)
 }
 
 /// Answers one call; runs on the event loop of the call's connection, so it must not block.

@@ -72,7 +72,7 @@ package struct Daemon: Sendable {
                     + "items=\(generation.count)"
             )
         }
-        let service = RetrievalService(state: state, pool: pool)
+        let service = RetrievalService(state: state, pool: WorkPool(pool))
         let server = RetrievalServer(
             socket: socket,
             group: group,

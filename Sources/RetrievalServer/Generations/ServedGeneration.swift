@@ -1,6 +1,7 @@
 import EmbeddingStore
 import Foundation
 import Retrieval
+import Vectors
 
 /// A generation that has been checked, and the store that its items are described in.
 ///
@@ -9,6 +10,8 @@ final class ServedGeneration: Sendable {
     let generation: Generation
     /// The store, or why there is none; searches need none.
     let store: Result<EmbeddingStore, any Error>
+    /// How several items become one query, as the embedding version has it.
+    let contextMap: ContextMap
 
     /// Takes `generation` into service, with the store of `workspace`.
     ///
@@ -19,6 +22,8 @@ final class ServedGeneration: Sendable {
         let folder = workspace.appendingPathComponent("store", isDirectory: true)
         store = Result { try EmbeddingStore(at: folder, access: .readOnly) }
         self.generation = generation
+        let version = try? store.get().versions().first { $0.number == generation.embeddingVersion }
+        contextMap = ContextMap(version?.contextMap, metric: generation.metric)
         if let identity = try? store.get().identity,
             identity != generation.manifest.storeIdentity
         {

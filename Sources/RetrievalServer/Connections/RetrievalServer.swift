@@ -12,22 +12,25 @@ struct RetrievalServer: Service {
     private let group: any EventLoopGroup
     private let drainTime: Duration
     private let patience: Duration
+    private let frameTime: Duration
     private let connections = Connections()
 
     /// Calls are answered by `answer` on the event loops of `group`; calls in flight have
     /// `drainTime` to end, and a client whose answers pile up is cut off where it reads nothing
-    /// for as long as `patience`.
+    /// for as long as `patience`, or has begun a frame and does not end it within `frameTime`.
     init(
         socket: ListeningSocket,
         group: any EventLoopGroup,
         drainTime: Duration,
         patience: Duration = .seconds(10),
+        frameTime: Duration = .seconds(5),
         answer: @escaping Answer
     ) {
         self.socket = socket
         self.group = group
         self.drainTime = drainTime
         self.patience = patience
+        self.frameTime = frameTime
         self.answer = answer
     }
 
@@ -56,12 +59,21 @@ struct RetrievalServer: Service {
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
-            .childChannelInitializer { [connections, answer, patience] channel in
+            .childChannelInitializer { [connections, answer, patience, frameTime] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    connections.add(channel)
+                    let caller = Caller(
+                        connection: connections.add(channel),
+                        isAdministrator: true
+                    )
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(StalledClients(patience: TimeAmount(patience)))
-                    try pipeline.addHandler(ConnectionHandler(answer: answer))
+                    try pipeline.addHandler(
+                        ConnectionHandler(
+                            caller: caller,
+                            frameTime: TimeAmount(frameTime),
+                            answer: answer
+                        )
+                    )
                 }
             }
             .withBoundSocket(socket.descriptor)

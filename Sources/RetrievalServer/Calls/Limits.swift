@@ -18,6 +18,11 @@ enum Limits {
     static let workOnEventLoop = 1 << 20
     /// Calls in flight on one connection; at so many, its next requests are left unread.
     static let callsInFlight = 256
+    /// Calls on all connections that wait for a thread or have one; above, they are refused.
+    static let totalCallsInFlight = 4096
+    /// How long a call may take where its caller allows more; also keeps sums of times from
+    /// overflowing. A Rebuild without a timeout may take as long as it does.
+    static let callTime = Duration.seconds(3600)
     /// Bytes of answers that wait for a client to read them; above them, its requests are left
     /// unread until half have gone.
     static let unsentBytes = 8 << 20

@@ -14,6 +14,7 @@ protocol SearchQuestion {
 
 extension SearchRequest: SearchQuestion {}
 extension RelatedRequest: SearchQuestion {}
+extension RecommendRequest: SearchQuestion {}
 
 /// What a search is asked for besides its queries, checked.
 struct SearchDemand: Sendable {

@@ -4,7 +4,9 @@ import Synchronization
 /// The connections that are open, so that they can be ended in good order.
 final class Connections: Sendable {
     private struct State {
-        var open: [ObjectIdentifier: any Channel] = [:]
+        var open: [Int: any Channel] = [:]
+        /// How many there have been.
+        var count = 0
         var isDraining = false
     }
 
@@ -13,12 +15,12 @@ final class Connections: Sendable {
     /// How many are open.
     var count: Int { state.withLock { $0.open.count } }
 
-    /// Remembers `channel` until it closes.
-    func add(_ channel: any Channel) {
-        let id = ObjectIdentifier(channel)
-        let isDraining = state.withLock { state in
-            state.open[id] = channel
-            return state.isDraining
+    /// Remembers `channel` until it closes, and gives it a number that no other has.
+    func add(_ channel: any Channel) -> Int {
+        let (id, isDraining) = state.withLock { state in
+            state.count += 1
+            state.open[state.count] = channel
+            return (state.count, state.isDraining)
         }
         channel.closeFuture.whenComplete { _ in
             self.state.withLock { $0.open[id] = nil }
@@ -27,6 +29,7 @@ final class Connections: Sendable {
             // Accepted while the listening socket was being closed.
             channel.eventLoop.execute { Self.drain(channel) }
         }
+        return id
     }
 
     /// Lets calls in flight end, closes what is idle, and returns when all is closed; what still

@@ -1,6 +1,5 @@
 import Foundation
 import NIOCore
-import NIOPosix
 import Retrieval
 import SwiftProtobuf
 import Wire
@@ -11,31 +10,41 @@ import Wire
 /// where they arrive; whatever may take long or touches the store's file runs on `pool`.
 struct RetrievalService: Sendable {
     let state: ServingState
-    private let pool: NIOThreadPool
+    private let pool: WorkPool
 
-    init(state: ServingState, pool: NIOThreadPool) {
+    init(state: ServingState, pool: WorkPool) {
         self.state = state
         self.pool = pool
     }
 
     /// The answer to a call; see ``Answer``.
     func answer(_ pending: PendingCall, on loop: any EventLoop) -> Reply {
-        do {
+        do throws(CallError) {
             try pending.checkIsWanted()
+            try pending.checkIsAllowed()
             switch pending.call.method {
             case .search:
                 let request = try pending.call.searchRequest()
-                return reply(to: pending, on: loop, try SearchJob(request, from: try served()))
+                return try reply(to: pending, on: loop, try SearchJob(request, from: try served()))
             case .related:
                 let request = try pending.call.message(RelatedRequest.self)
-                return reply(to: pending, on: loop, try SearchJob(request, from: try served()))
+                return try reply(to: pending, on: loop, try SearchJob(request, from: try served()))
+            case .recommend:
+                let request = try pending.call.message(RecommendRequest.self)
+                return try reply(
+                    to: pending,
+                    on: loop,
+                    try RecommendJob(request, from: try served())
+                )
             case .get:
                 let request = try pending.call.message(GetRequest.self)
-                return reply(to: pending, on: loop, try GetJob(request, from: try served()))
+                return try reply(to: pending, on: loop, try GetJob(request, from: try served()))
             case .info:
                 return .now(.success(try encoded(info())))
             case .health:
                 return .now(.success(try encoded(health())))
+            case .stats, .generations, .publish, .rollback, .rebuild, .cancel:
+                throw CallError(.unimplemented, "method \(pending.call.method.rawValue)")
             }
         } catch {
             return .now(.failure(error))
@@ -43,12 +52,16 @@ struct RetrievalService: Sendable {
     }
 
     /// Does `job` here and now where it is short, and on the pool where it is not.
-    private func reply(to pending: PendingCall, on loop: any EventLoop, _ job: some Job) -> Reply {
+    private func reply(
+        to pending: PendingCall,
+        on loop: any EventLoop,
+        _ job: some Job
+    ) throws(CallError) -> Reply {
         guard !job.isShort else {
             return .now(Result { () throws(CallError) in try job.answer(to: pending) })
         }
         return .later(
-            pool.runIfActive(eventLoop: loop) {
+            try pool.run(for: pending.caller, on: loop) {
                 Result { () throws(CallError) in
                     try pending.checkIsWanted()
                     return try job.answer(to: pending)

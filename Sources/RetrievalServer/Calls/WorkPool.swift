@@ -1,0 +1,74 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import Synchronization
+import Wire
+
+/// Threads for what may take long, which connections take turns at.
+///
+/// They give way to the event loops, so that a long call delays no short one by more than the
+/// scheduler's own slice; and a connection that asks for much is served as often as one that asks
+/// for little.
+final class WorkPool: Sendable {
+    private typealias Work = @Sendable (NIOThreadPool.WorkItemState) -> Void
+
+    private let pool: NIOThreadPool
+    private let limit: Int
+    private let waiting = Mutex(TurnQueue<Work>())
+    private let running = Atomic(0)
+    private let refused = Atomic(0)
+
+    /// At most `limit` calls may wait.
+    init(_ pool: NIOThreadPool, limit: Int = Limits.totalCallsInFlight) {
+        self.pool = pool
+        self.limit = limit
+    }
+
+    /// How many calls wait for a thread.
+    var waitingCount: Int { waiting.withLock { $0.count } }
+    /// How many calls have a thread.
+    var runningCount: Int { running.load(ordering: .relaxed) }
+    /// How many calls were turned away, ever.
+    var refusedCount: Int { refused.load(ordering: .relaxed) }
+
+    /// Does `work` for a connection when its turn has come, unless the pool has been shut down.
+    ///
+    /// - Throws: ``CallError`` of code `resourceExhausted` where too many wait already.
+    func run(
+        for caller: Caller,
+        on loop: any EventLoop,
+        _ work: @escaping @Sendable () -> CallResult
+    ) throws(CallError) -> EventLoopFuture<CallResult> {
+        let promise = loop.makePromise(of: CallResult.self)
+        let isFull = waiting.withLock { waiting in
+            guard waiting.count < limit else { return true }
+            waiting.append(
+                { promise.succeed($0 == .active ? work() : .failure(.draining)) },
+                of: caller.connection
+            )
+            return false
+        }
+        guard !isFull else {
+            promise.succeed(.failure(.cancelled))
+            refused.wrappingAdd(1, ordering: .relaxed)
+            throw CallError(
+                .resourceExhausted,
+                "\(limit) calls wait already; ask again later, or for less"
+            )
+        }
+        pool.submit { state in
+            guard let next = self.waiting.withLock({ $0.popFirst() }) else { return }
+            self.running.wrappingAdd(1, ordering: .relaxed)
+            yieldToEventLoops()
+            next(state)
+            self.running.wrappingSubtract(1, ordering: .relaxed)
+        }
+        return promise.futureResult
+    }
+}
+
+/// Lowers this thread's priority; in Linux each thread has its own.
+private func yieldToEventLoops() {
+    // 0 stands for the calling thread.
+    _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
+}
