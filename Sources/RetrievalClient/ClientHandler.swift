@@ -1,26 +1,27 @@
 import Foundation
 import NIOCore
+import SwiftProtobuf
 import Wire
 
-/// One connection, from the client's side: sends requests, and hands each response to its waiter.
+/// One connection, from the client's side: sends requests, and tells each waiter what it gets.
 final class ClientHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private struct Waiter {
-        let promise: EventLoopPromise<Data>
-        let deadline: Scheduled<Void>?
+    private struct CallInFlight {
+        let waiter: Waiter
+        var deadline: Scheduled<Void>?
     }
 
     private let socket: String
-    private let retirement: Retirement
+    private let state: ConnectionState
     private var splitter = FrameSplitter()
-    private var pending = PendingCalls<Waiter>()
+    private var pending = PendingCalls<CallInFlight>()
     private var context: ChannelHandlerContext?
 
-    init(socket: String, retirement: Retirement) {
+    init(socket: String, state: ConnectionState) {
         self.socket = socket
-        self.retirement = retirement
+        self.state = state
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -32,50 +33,123 @@ final class ClientHandler: ChannelInboundHandler {
         failAll(.connectionLost(socket))
     }
 
-    // MARK: - Sending
+    func channelInactive(context: ChannelHandlerContext) {
+        failAll(.connectionLost(socket))
+        context.fireChannelInactive()
+    }
 
-    /// Sends `request`; `promise` learns the payload of the response, or a
-    /// ``RetrievalClientError``.
-    func call(_ request: TTRPCRequest, timeout: Duration?, promise: EventLoopPromise<Data>) {
-        guard let context, context.channel.isActive else {
-            promise.fail(RetrievalClientError.connectionLost(socket))
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    private func failAll(_ error: RetrievalClientError) {
+        state.lose()
+        for call in pending.removeAll() {
+            call.deadline?.cancel()
+            call.waiter.tell(.failure(error))
+        }
+    }
+}
+
+// MARK: - Sending
+
+extension ClientHandler {
+    /// Sends `request`, unless its waiter has gone; the waiter, and `sent`, learn ``NotSent`` where
+    /// the connection has.
+    func send(
+        _ request: TTRPCRequest,
+        timeout: Duration?,
+        _ waiter: Waiter,
+        sent: EventLoopPromise<Void>?
+    ) {
+        guard !waiter.isOver else {
+            sent?.succeed()
             return
         }
-        let deadline = timeout.map { schedule($0, context, promise) }
-        guard let streamID = pending.add(Waiter(promise: promise, deadline: deadline)) else {
-            deadline?.cancel()
-            promise.fail(RetrievalClientError.connectionLost(socket))
+        guard let context, context.channel.isActive,
+            let streamID = pending.add(CallInFlight(waiter: waiter))
+        else {
+            waiter.tell(.failure(NotSent()))
+            sent?.fail(NotSent())
             return
         }
+        waiter.streamID = streamID
+        pending[streamID]?.deadline = timeout.map { schedule($0, context, waiter) }
         if pending.isRetired {
-            retirement.reach()
+            state.retire()
         }
         do {
-            var bytes = context.channel.allocator.buffer(capacity: 256)
-            bytes.write(try Frame.request(request, on: streamID))
-            context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+            var frame = try Frame.request(request, on: streamID)
+            frame.flags = waiter.isStream ? .remoteClosed : []
+            write(frame, context, sent)
         } catch {
-            _ = pending.remove(streamID)
-            deadline?.cancel()
-            promise.fail(RetrievalClientError(error))
+            end(streamID)?.tell(.failure(RetrievalClientError(error)))
+            sent?.succeed()
         }
     }
 
-    /// Fails `promise` in time even where the server is silent.
+    /// Ends the call of `waiter` as cancelled. The server is asked to stop, and answers whatever it
+    /// likes: its answers find nobody.
+    func cancel(_ waiter: Waiter) {
+        waiter.tell(.failure(RetrievalClientError.cancelled))
+        guard let streamID = waiter.streamID, end(streamID) != nil, let context,
+            context.channel.isActive
+        else { return }
+        var cancel = CancelRequest()
+        cancel.streamID = streamID
+        var request = TTRPCRequest()
+        request.service = Method.cancel.service.rawValue
+        request.method = Method.cancel.rawValue
+        request.payload = (try? cancel.serializedData()) ?? Data()
+        send(request, timeout: nil, Waiter(isStream: false) { _ in }, sent: nil)
+    }
+
+    private func write(
+        _ frame: Frame,
+        _ context: ChannelHandlerContext,
+        _ sent: EventLoopPromise<Void>?
+    ) {
+        var bytes = context.channel.allocator.buffer(
+            capacity: Frame.headerSize + frame.body.readableBytes
+        )
+        bytes.write(frame)
+        // A part of a request may have left: it is none, and the server does nothing for it.
+        context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenComplete { outcome in
+            switch outcome {
+            case .success:
+                sent?.succeed()
+            case .failure:
+                self.end(frame.streamID)?.tell(.failure(NotSent()))
+                sent?.fail(NotSent())
+            }
+        }
+    }
+
+    /// Fails `waiter` in time even where the server is silent.
     ///
-    /// The waiter stays until the response comes or the connection goes; a promise takes the first
-    /// result only.
+    /// The call stays in `pending` until the server has answered or the connection has gone.
     private func schedule(
         _ timeout: Duration,
         _ context: ChannelHandlerContext,
-        _ promise: EventLoopPromise<Data>
+        _ waiter: Waiter
     ) -> Scheduled<Void> {
         let error = RetrievalClientError.noAnswer(within: timeout, socket)
-        return context.eventLoop.scheduleTask(in: TimeAmount(timeout)) { promise.fail(error) }
+        return context.eventLoop.scheduleTask(in: TimeAmount(timeout)) {
+            waiter.tell(.failure(error))
+        }
     }
 
-    // MARK: - Receiving
+    /// Takes a call out of those in flight, and gives its waiter.
+    private func end(_ streamID: UInt32) -> Waiter? {
+        guard let call = pending.remove(streamID) else { return nil }
+        call.deadline?.cancel()
+        return call.waiter
+    }
+}
 
+// MARK: - Receiving
+
+extension ClientHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         splitter.append(unwrapInboundIn(data))
         while let piece = splitter.next() {
@@ -90,29 +164,38 @@ final class ClientHandler: ChannelInboundHandler {
         }
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        failAll(.connectionLost(socket))
-        context.fireChannelInactive()
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
-    }
-
     private func received(_ frame: Frame) {
-        guard frame.type == .response, let waiter = pending.remove(frame.streamID) else { return }
-        waiter.deadline?.cancel()
-        do {
-            waiter.promise.succeed(try frame.result().get())
-        } catch {
-            waiter.promise.fail(RetrievalClientError(error))
+        switch frame.type {
+        case .response:
+            end(frame.streamID)?.tell(response(in: frame))
+        case .data:
+            receivedData(frame)
+        default:
+            break
         }
     }
 
-    private func failAll(_ error: RetrievalClientError) {
-        for waiter in pending.removeAll() {
-            waiter.deadline?.cancel()
-            waiter.promise.fail(error)
+    private func response(in frame: Frame) -> Waiter.Event {
+        do {
+            return .response(try frame.result().get())
+        } catch {
+            return .failure(RetrievalClientError(error))
+        }
+    }
+
+    /// A stream takes messages, even empty ones, until its end; a unary call takes none.
+    private func receivedData(_ frame: Frame) {
+        guard let waiter = pending[frame.streamID]?.waiter else { return }
+        guard waiter.isStream else {
+            end(frame.streamID)?.tell(.failure(RetrievalClientError.unwantedData(socket)))
+            return
+        }
+        let isEnd = frame.flags.contains(.remoteClosed)
+        if !frame.flags.contains(.noData), !isEnd || frame.body.readableBytes > 0 {
+            waiter.tell(.message(Data(frame.body.readableBytesView)))
+        }
+        if isEnd {
+            end(frame.streamID)?.tell(.end)
         }
     }
 }

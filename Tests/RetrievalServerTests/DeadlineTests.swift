@@ -85,7 +85,9 @@ struct DeadlineTests {
     func `a part of the time is kept for the answer`(timeout: Duration, search: TimeAmount) {
         let receipt = NIODeadline.now()
         let call = Call(streamID: 1, method: .search, payload: Data(), timeout: timeout)
-        #expect(PendingCall(call, of: .anybody, receivedAt: receipt).searchDeadline == receipt + search)
+        #expect(
+            PendingCall(call, of: .anybody, receivedAt: receipt).searchDeadline == receipt + search
+        )
     }
 
     @Test func `no clock is read for a call without a timeout`() throws {

@@ -40,27 +40,21 @@ func withService(
     let path = workspace.appendingPathComponent("s").path
     let state = ServingState(workspace: workspace)
     let pool = NIOThreadPool.singleton
-    let swap = GenerationSwap(
-        workspace: workspace,
-        state: state,
-        check: GenerationCheck(program: nil, workspace: workspace),
-        gate: RecallGate(allowedLoss: 0.02),
-        pool: pool,
-        logger: quiet
-    )
-    let keeper = GenerationKeeper(swap, interval: .milliseconds(5)) { _ in }
-    let rebuild = Rebuild(program: "/nonexistent", workspace: workspace, logger: quiet)
-    let service = RetrievalService(
-        state: state,
-        pool: WorkPool(pool),
-        control: ControlService(keeper: keeper, rebuild: rebuild)
-    )
+    let service = RetrievalService(state: state, pool: WorkPool(pool))
     let server = RetrievalServer(
         socket: try ListeningSocket(path: path),
         group: MultiThreadedEventLoopGroup.singleton,
         drainTime: .seconds(5)
     ) { call, loop in service.answer(call, on: loop) }
-    try await run([keeper, server]) { _ in
+    let watcher = GenerationWatcher(
+        workspace: workspace,
+        state: state,
+        interval: .milliseconds(5),
+        pool: pool,
+        logger: quiet,
+        onFirst: { _ in }
+    )
+    try await run([watcher, server]) { _ in
         // Long: what is tested is the answer, whatever else the machine is doing.
         let client = RetrievalClient(socket: path, timeout: .seconds(300))
         try await body(client, state)
