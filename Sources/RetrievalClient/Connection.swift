@@ -62,12 +62,12 @@ extension Connection {
     func response(to request: TTRPCRequest, timeout: Duration?) async throws -> Data {
         let promise = channel.eventLoop.makePromise(of: Data.self)
         let waiter = Waiter(isStream: false) { [socket, state] event in
+            state.end()  // first: whoever goes on may call again at once
             switch event {
             case .response(let payload): promise.succeed(payload)
             case .failure(let error): promise.fail(error)
             case .message, .end: promise.fail(RetrievalClientError.unwantedData(socket))
             }
-            state.end()
         }
         return try await withTaskCancellationHandler {
             send(request, timeout: timeout, waiter, sent: nil)
@@ -88,11 +88,13 @@ extension Connection {
     ) async throws -> AsyncThrowingStream<Message, any Error> {
         let (messages, continuation) = AsyncThrowingStream<Message, any Error>.makeStream()
         let waiter = Waiter(isStream: true) { [state] event in
+            if event.isLast {
+                state.end()
+            }
             do {
                 switch event {
                 case .message(let payload):
                     continuation.yield(try decode(payload))
-                    return
                 case .response(let payload) where !payload.isEmpty:
                     continuation.yield(try decode(payload))
                     continuation.finish()
@@ -104,8 +106,6 @@ extension Connection {
             } catch {
                 continuation.finish(throwing: error)
             }
-            if case .message = event { return }
-            state.end()
         }
         continuation.onTermination = { [self] reason in
             if case .cancelled = reason { cancel(waiter) }

@@ -14,6 +14,11 @@ final class Waiter: Sendable {
         /// The good end of a stream.
         case end
         case failure(any Error)
+
+        /// Whether nothing follows it.
+        var isLast: Bool {
+            if case .message = self { false } else { true }
+        }
     }
 
     /// Whether it waits for a stream.
@@ -37,7 +42,7 @@ final class Waiter: Sendable {
     var isOver: Bool { hasEnded.load(ordering: .acquiring) }
 
     func tell(_ event: Event) {
-        if case .message = event {
+        if !event.isLast {
             if !isOver { hear(event) }
         } else if !hasEnded.exchange(true, ordering: .acquiringAndReleasing) {
             hear(event)
