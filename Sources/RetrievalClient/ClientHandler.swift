@@ -8,15 +8,15 @@ final class ClientHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private struct CallInFlight {
+    struct CallInFlight {
         let waiter: Waiter
         var deadline: Scheduled<Void>?
     }
 
-    private let socket: String
+    let socket: String
     private let state: ConnectionState
-    private var splitter = FrameSplitter()
-    private var pending = PendingCalls<CallInFlight>()
+    var splitter = FrameSplitter()
+    var pending = PendingCalls<CallInFlight>()
     private var context: ChannelHandlerContext?
 
     init(socket: String, state: ConnectionState) {
@@ -88,8 +88,9 @@ extension ClientHandler {
         }
     }
 
-    /// Ends the call of `waiter` as cancelled. The server is asked to stop, and answers whatever it
-    /// likes: its answers find nobody.
+    /// Ends the call of `waiter` as cancelled.
+    ///
+    /// The server is asked to stop, and answers whatever it likes: its answers find nobody.
     func cancel(_ waiter: Waiter) {
         waiter.tell(.failure(RetrievalClientError.cancelled))
         guard let streamID = waiter.streamID, end(streamID) != nil, let context,
@@ -140,62 +141,9 @@ extension ClientHandler {
     }
 
     /// Takes a call out of those in flight, and gives its waiter.
-    private func end(_ streamID: UInt32) -> Waiter? {
+    func end(_ streamID: UInt32) -> Waiter? {
         guard let call = pending.remove(streamID) else { return nil }
         call.deadline?.cancel()
         return call.waiter
-    }
-}
-
-// MARK: - Receiving
-
-extension ClientHandler {
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        splitter.append(unwrapInboundIn(data))
-        while let piece = splitter.next() {
-            guard case .frame(let frame) = piece else {
-                context.close(promise: nil)  // the peer speaks something else
-                return
-            }
-            received(frame)
-        }
-        if pending.isRetired, pending.isEmpty {
-            context.close(promise: nil)
-        }
-    }
-
-    private func received(_ frame: Frame) {
-        switch frame.type {
-        case .response:
-            end(frame.streamID)?.tell(response(in: frame))
-        case .data:
-            receivedData(frame)
-        default:
-            break
-        }
-    }
-
-    private func response(in frame: Frame) -> Waiter.Event {
-        do {
-            return .response(try frame.result().get())
-        } catch {
-            return .failure(RetrievalClientError(error))
-        }
-    }
-
-    /// A stream takes messages, even empty ones, until its end; a unary call takes none.
-    private func receivedData(_ frame: Frame) {
-        guard let waiter = pending[frame.streamID]?.waiter else { return }
-        guard waiter.isStream else {
-            end(frame.streamID)?.tell(.failure(RetrievalClientError.unwantedData(socket)))
-            return
-        }
-        let isEnd = frame.flags.contains(.remoteClosed)
-        if !frame.flags.contains(.noData), !isEnd || frame.body.readableBytes > 0 {
-            waiter.tell(.message(Data(frame.body.readableBytesView)))
-        }
-        if isEnd {
-            end(frame.streamID)?.tell(.end)
-        }
     }
 }

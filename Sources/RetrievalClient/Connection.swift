@@ -77,8 +77,9 @@ extension Connection {
         }
     }
 
-    /// Makes a call that is answered by a stream, and returns when it has been sent. Whoever stops
-    /// iterating cancels it.
+    /// Makes a call that is answered by a stream, and returns when it has been sent.
+    ///
+    /// Whoever stops iterating cancels it.
     ///
     /// - Throws: ``NotSent``. The stream throws what `decode` does, and ``RetrievalClientError``.
     func messages<Message: Sendable>(

@@ -20,8 +20,9 @@ package struct SearchAnswer: Sendable, Equatable {
     package let candidates: [[ItemCandidate]]
     /// For each query whether it was known; false only for items of no embedding.
     package let found: [Bool]
-    /// For each item asked for whether it is known; empty for a search by vectors. Of several items
-    /// a recommendation makes one query.
+    /// For each item asked for whether it is known; empty for a search by vectors.
+    ///
+    /// Of several items a recommendation makes one query.
     package let known: [Bool]
     /// Whether the time ran out before every query was searched as thoroughly as asked for.
     package let isPartial: Bool

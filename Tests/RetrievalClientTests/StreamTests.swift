@@ -92,7 +92,8 @@ struct StreamTests {
                 for try await _ in try await client.rebuild(timeout: .milliseconds(50)) {}
             }
             #expect(error?.code == .deadlineExceeded)
-            #expect(try await eventually { server.requests.first.map(\.timeoutNano) ?? 0 != 0 })
+            try #require(try await eventually { !server.requests.isEmpty })
+            #expect(server.requests.first?.timeoutNano != 0)
         }
     }
 

@@ -107,6 +107,8 @@ class AsyncConnection:
         waiter = take(stream_id, None)
         if waiter is not None:
             waiter.put_nowait(event)
+        if self._next_id >= frames.RETIREMENT_ID and not self._waiters:
+            self._lose()  # nobody will call on it any more
 
     def _lose(self, error: CorkboardError | None = None) -> None:
         self._is_lost = True

@@ -2,63 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Iterator, Mapping, Sequence
-from queue import Empty, SimpleQueue
-from types import TracebackType
-from typing import Any, TypeVar, Unpack
+from typing import Unpack
 
 from . import calls, messages
 from .answers import GetAnswer, SearchAnswer
-from .calls import Call, SearchOptions
+from .caller import Caller
+from .calls import SearchOptions
 from .cancellation import Cancellation
-from .connection import Connection, NotSent
-from .deadline import Deadline
-from .errors import closed, connection_lost, no_answer, no_response, unreachable
 from .floats import Vectors
-from .frames import Event
-from .settings import Settings, checked_path
-
-Answer = TypeVar("Answer")
-
-# A timeout that is not given is the client's; None is no limit.
-CLIENTS = float(-1)
+from .settings import CLIENTS
 
 
-class Client:
+class Client(Caller):
     """A client of corkboardd: one connection, any number of calls in flight on it.
 
     All methods may be called from any thread at any time. They raise ``CorkboardError``. Each takes
     ``timeout``, in seconds (by default the settings' one; None for no limit), and ``cancellation``.
     """
-
-    def __init__(
-        self, socket: str | os.PathLike[str], settings: Settings | None = None
-    ) -> None:
-        self.socket = checked_path(socket)
-        self.settings = settings or Settings()
-        self._lock = threading.Lock()
-        self._connection: Connection | None = None
-        self._closed = threading.Event()
-
-    def __enter__(self) -> Client:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Closes the connection; calls in flight fail."""
-        self._closed.set()
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
 
     # Retrieval
 
@@ -157,87 +118,3 @@ class Client:
         """
         call = calls.rebuild(index_kind, target_recall, publish)
         return self._stream(call, timeout, cancellation)
-
-    # How calls are made
-
-    def _call(
-        self,
-        call: Call[Answer],
-        timeout: float | None,
-        cancellation: Cancellation | None = None,
-    ) -> Answer:
-        deadline = self._deadline(timeout)
-        connection, stream_id, events = self._started(call, deadline)
-        with (cancellation or Cancellation()).watching(lambda: connection.abandon(stream_id)):
-            event = self._next(events, deadline, connection, stream_id)
-        if not event.is_response or event.message is None:
-            connection.forget(stream_id)
-            raise no_response(self.socket)
-        return call.decode(event.message)
-
-    def _stream(
-        self,
-        call: Call[Answer],
-        timeout: float | None,
-        cancellation: Cancellation | None,
-    ) -> Iterator[Answer]:
-        deadline = self._deadline(timeout)
-        connection, stream_id, events = self._started(call, deadline)
-        try:
-            with (cancellation or Cancellation()).watching(lambda: connection.abandon(stream_id)):
-                while True:
-                    event = self._next(events, deadline, connection, stream_id)
-                    if event.message is not None:
-                        yield call.decode(event.message)
-                    if event.is_end:
-                        return
-        finally:
-            connection.abandon(stream_id)  # nothing where it has ended
-
-    def _next(
-        self,
-        events: SimpleQueue[Event],
-        deadline: Deadline,
-        connection: Connection,
-        stream_id: int,
-    ) -> Event:
-        try:
-            event = events.get(timeout=deadline.left)
-        except Empty:
-            connection.forget(stream_id)  # the server ends it by itself
-            raise no_answer(self.socket) from None
-        if event.error is not None:
-            raise event.error
-        return event
-
-    def _started(
-        self, call: Call[Any], deadline: Deadline
-    ) -> tuple[Connection, int, SimpleQueue[Event]]:
-        """Sends a call, on a new connection and after a pause where one is lost before that."""
-        pauses = self.settings.pauses()
-        while True:
-            try:
-                connection = self._connected(deadline)
-                return connection, *connection.start(call, deadline)
-            except NotSent:
-                failure = connection_lost(self.socket)
-            except OSError as error:
-                failure = unreachable(self.socket, error)
-            pause = next(pauses, None)
-            if pause is None or not deadline.leaves(pause) or self._closed.wait(pause):
-                raise failure
-
-    def _connected(self, deadline: Deadline) -> Connection:
-        with self._lock:
-            if self._closed.is_set():
-                raise closed()
-            if deadline.has_passed:
-                raise no_answer(self.socket)
-            if self._connection is None or not self._connection.is_usable:
-                self._connection = Connection(self.socket, self.settings, deadline)
-            return self._connection
-
-    def _deadline(self, timeout: float | None) -> Deadline:
-        return Deadline(self.settings.timeout if timeout is CLIENTS else timeout)
-
-

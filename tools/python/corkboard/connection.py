@@ -142,8 +142,11 @@ class Connection:
         with self._lock:
             take = self._waiters.pop if event.is_end else self._waiters.get
             waiter = take(stream_id, None)
+            is_over = self._next_id >= frames.RETIREMENT_ID and not self._waiters
         if waiter is not None:
             waiter.put(event)
+        if is_over:
+            self._lose()  # nobody will call on it any more
 
     def _lose(self, error: CorkboardError | None = None) -> None:
         with self._lock:

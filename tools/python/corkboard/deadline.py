@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 import time
 
+# What poll(2) can wait for, and some more than an hour, which is the longest call of any server.
+LONGEST = 1e6
+
 
 class Deadline:
     """So many seconds from now, by a clock that nobody sets; None for never."""
@@ -12,7 +15,7 @@ class Deadline:
     def __init__(self, timeout: float | None) -> None:
         if timeout is not None and math.isnan(timeout):
             raise ValueError("a timeout must be a number of seconds, or None for no limit")
-        self._end = None if timeout is None else time.monotonic() + timeout
+        self._end = None if timeout is None else time.monotonic() + min(timeout, LONGEST)
 
     @property
     def left(self) -> float | None:

@@ -12,6 +12,9 @@ from .errors import Code, CorkboardError
 # `sockaddr_un.sun_path` without the zero that ends it.
 LONGEST_PATH = 107
 
+# A timeout that is not given is the settings' one: this very number stands for it.
+CLIENTS = float(-1)
+
 
 @dataclass(frozen=True)
 class Settings:

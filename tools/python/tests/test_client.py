@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from unittest import TestCase, skipUnless
 
 from corkboard import Cancellation, Client, Code, CorkboardError, Settings
+from corkboard.frames import RETIREMENT_ID
 from corkboard.messages import HealthResponse
 from corkboard.peer import OVERFLOW_USER, trusted_users
 
@@ -112,7 +113,20 @@ class ClientTests(DaemonTestCase):
     def test_a_time_that_has_passed_is_over_here_too(self) -> None:
         error = self.refusal(lambda: self.client.health(timeout=0))
         self.assertEqual(error.code, Code.DEADLINE_EXCEEDED)
-        self.client.health(timeout=None)
+        for timeout in (None, 1e300, math.inf):
+            self.client.health(timeout=timeout)
+        with self.assertRaises(ValueError):
+            self.client.health(timeout=math.nan)
+
+    def test_a_connection_whose_ids_run_out_is_left(self) -> None:
+        self.client.health()
+        first = self.client._connection
+        assert first is not None
+        first._next_id = RETIREMENT_ID - 2
+        self.client.health()  # the last one on it
+        self.client.health()
+        self.assertIsNot(self.client._connection, first)
+        self.assertTrue(first._is_lost)
 
     def test_a_cancelled_call_fails_at_once(self) -> None:
         stop = Cancellation()
