@@ -5,7 +5,13 @@ from collections.abc import Callable
 from unittest import IsolatedAsyncioTestCase, TestCase
 
 from corkboard import AsyncClient, Cancellation, Client, Code, CorkboardError
-from corkboard.messages import CancelRequest, RebuildProgress, RebuildRequest, Request
+from corkboard.messages import (
+    CancelRequest,
+    PublishRequest,
+    RebuildProgress,
+    RebuildRequest,
+    Request,
+)
 
 from .support import Frame, end, fake_server, message, response
 
@@ -78,6 +84,28 @@ class StreamTests(TestCase):
             self.assertGreater(seen[0].timeout_nano, 0)
 
 
+class MethodTests(TestCase):
+    def test_every_method_asks_its_service_for_what_was_said(self) -> None:
+        with fake_server(lambda _: [response(b"")]) as (path, seen), Client(path) as client:
+            client.stats()
+            client.generations()
+            client.publish(7, force=True)
+            client.rollback(timeout=None)
+        self.assertEqual(
+            [f"{each.service}/{each.method}" for each in seen],
+            [
+                "corkboard.v1.Retrieval/Stats",
+                "corkboard.v1.Retrieval/Generations",
+                "corkboard.v1.Control/Publish",
+                "corkboard.v1.Control/Rollback",
+            ],
+        )
+        request = PublishRequest.FromString(seen[2].payload)
+        self.assertEqual((request.generation, request.force), (7, True))
+        self.assertGreater(seen[0].timeout_nano, 29e9)
+        self.assertEqual(seen[3].timeout_nano, 0)
+
+
 class NonsenseTests(TestCase):
     def failure(self, answer: Callable[[Request], list[Frame]]) -> CorkboardError:
         with fake_server(answer) as (path, _), Client(path) as client:
@@ -98,6 +126,16 @@ class NonsenseTests(TestCase):
 
 
 class AsyncStreamTests(IsolatedAsyncioTestCase):
+    async def test_every_method_asks_its_service_for_what_was_said(self) -> None:
+        with fake_server(lambda _: [response(b"")]) as (path, seen):
+            async with AsyncClient(path) as client:
+                await client.stats()
+                await client.generations()
+                await client.publish(7)
+                await client.rollback()
+        methods = [each.method for each in seen]
+        self.assertEqual(methods, ["Stats", "Generations", "Publish", "Rollback"])
+
     async def test_a_stream_ends_by_its_end_and_an_empty_message_is_one(self) -> None:
         with fake_server(build) as (path, seen):
             async with AsyncClient(path) as client:
