@@ -58,6 +58,8 @@ struct RetrievalServer: Service {
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // One read a turn: a second would find nothing but cost a system call.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
             .childChannelInitializer { [connections, answer, patience, frameTime] channel in
                 channel.eventLoop.makeCompletedFuture {

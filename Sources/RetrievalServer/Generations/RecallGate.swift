@@ -19,7 +19,8 @@ struct RecallGate: Sendable {
             "generation \(next.generation) has recall@\(new.k) \(new.recall), but generation "
                 + "\(served.generation), which is served, has recall@\(old.k) \(old.recall), and "
                 + "recall_loss allows to lose \(allowedLoss); build it with a higher "
-                + "--target-recall, or publish it with force"
+                + "--target-recall, or serve it all the same: corkboard call Control/Publish "
+                + "'{\"generation\": \(next.generation), \"force\": true}'"
         )
     }
 
