@@ -71,6 +71,7 @@ struct RetrievalService: Sendable {
             try pool.run(for: pending.caller, on: loop) {
                 Result { () throws(CallError) in
                     try pending.checkIsWanted()
+                    try pending.checkIsRead()
                     return try job.answer(to: pending)
                 }
             }
