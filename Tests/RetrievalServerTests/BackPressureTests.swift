@@ -114,14 +114,14 @@ struct BackPressureTests {
             let answer: Answer = { _, _ in .now(.success(Data(count: 1 << 20))) }
             try await withServer(
                 at: path(in: folder),
-                patience: .seconds(1),
+                patience: .seconds(3),
                 answer: answer
             ) { _ in
                 let client = try await SilentClient(at: path(in: folder))
                 client.send(try requests(24))
                 let clock = ContinuousClock()
                 let start = clock.now
-                while clock.now - start < .milliseconds(1500) {
+                while clock.now - start < .milliseconds(4500) {
                     client.readOnce()
                     try await Task.sleep(for: .milliseconds(50))
                 }
