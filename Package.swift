@@ -57,6 +57,7 @@ let lifecycle = Target.Dependency.product(
     package: "swift-service-lifecycle"
 )
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -74,6 +75,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -139,7 +141,8 @@ let package = Package(
         room(
             "RetrievalServer",
             [
-                collections, lifecycle, log, nioCore, nioPosix, protobuf, subprocess, unixSignals,
+                collections, lifecycle, log, nioCore, nioPosix, protobuf, subprocess, system,
+                unixSignals,
                 "BLAS", "EmbeddingStore", "Indexes", "Retrieval", "Vectors", "Wire",
             ]
         ),

@@ -4,17 +4,19 @@ import Retrieval
 import SwiftProtobuf
 import Wire
 
-/// Answers the calls of `corkboard.v1.Retrieval`.
+/// Answers the calls of `corkboard.v1.Retrieval`, and has those of `Control` answered.
 ///
 /// Each call is answered from one generation, the one served when it began. Short searches run
 /// where they arrive; whatever may take long or touches the store's file runs on `pool`.
 struct RetrievalService: Sendable {
     let state: ServingState
     private let pool: WorkPool
+    private let control: ControlService
 
-    init(state: ServingState, pool: WorkPool) {
+    init(state: ServingState, pool: WorkPool, control: ControlService) {
         self.state = state
         self.pool = pool
+        self.control = control
     }
 
     /// The answer to a call; see ``Answer``.
@@ -43,8 +45,13 @@ struct RetrievalService: Sendable {
                 return .now(.success(try encoded(info())))
             case .health:
                 return .now(.success(try encoded(health())))
-            case .stats, .generations, .publish, .rollback, .rebuild, .cancel:
+            case .generations:
+                _ = try pending.call.message(GenerationsRequest.self)
+                return try reply(to: pending, on: loop, state.generationsJob)
+            case .stats:
                 throw CallError(.unimplemented, "method \(pending.call.method.rawValue)")
+            case .publish, .rollback, .rebuild, .cancel:
+                return try control.answer(pending, on: loop)
             }
         } catch {
             return .now(.failure(error))
@@ -64,6 +71,7 @@ struct RetrievalService: Sendable {
             try pool.run(for: pending.caller, on: loop) {
                 Result { () throws(CallError) in
                     try pending.checkIsWanted()
+                    try pending.checkIsRead()
                     return try job.answer(to: pending)
                 }
             }

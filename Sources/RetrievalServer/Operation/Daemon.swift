@@ -59,12 +59,9 @@ package struct Daemon: Sendable {
         _ announce: @escaping @Sendable (String) -> Void
     ) -> ServiceGroup {
         let state = ServingState(workspace: configuration.workspaceFolder)
-        let watcher = GenerationWatcher(
-            workspace: configuration.workspaceFolder,
-            state: state,
-            interval: configuration.watchInterval,
-            pool: pool,
-            logger: logger
+        let keeper = GenerationKeeper(
+            swap(state, pool),
+            interval: configuration.watchInterval
         ) { served in
             let generation = served.generation
             announce(
@@ -72,16 +69,39 @@ package struct Daemon: Sendable {
                     + "items=\(generation.count)"
             )
         }
-        let service = RetrievalService(state: state, pool: WorkPool(pool))
+        let rebuild = Rebuild(
+            program: configuration.corkboardPath,
+            workspace: configuration.workspaceFolder,
+            logger: logger
+        )
+        let service = RetrievalService(
+            state: state,
+            pool: WorkPool(pool),
+            control: ControlService(keeper: keeper, rebuild: rebuild)
+        )
         let server = RetrievalServer(
             socket: socket,
             group: group,
             drainTime: configuration.drainTime
         ) { call, loop in service.answer(call, on: loop) }
-        let services: [any Service] = [watcher, server]
+        let services: [any Service] = [keeper, server]
         return ServiceGroup(
             services: configuration.keepAwake ? services + [AwakeProcessors()] : services,
             gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+    }
+
+    private func swap(_ state: ServingState, _ pool: NIOThreadPool) -> GenerationSwap {
+        GenerationSwap(
+            workspace: configuration.workspaceFolder,
+            state: state,
+            check: GenerationCheck(
+                program: DaemonConfiguration.thisProgram,
+                workspace: configuration.workspaceFolder
+            ),
+            gate: RecallGate(allowedLoss: configuration.recallLoss),
+            pool: pool,
             logger: logger
         )
     }

@@ -14,6 +14,10 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
     package var threads = 2
     /// Whether to keep the processors awake, see ``AwakeProcessors``.
     package var keepAwake = false
+    /// How much recall a new generation may lose against the one that is served, see ``RecallGate``.
+    package var recallLoss = 0.02
+    /// The command that a Rebuild starts; where it is empty, `corkboard` beside this program.
+    package var corkboard = ""
     /// How often to look for a newly published generation.
     package var watchInterval = Duration.milliseconds(200)
     /// How long calls in flight may take to end when the daemon stops.
@@ -21,7 +25,7 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
 
     /// The settings that a file may hold.
     private enum CodingKeys: CodingKey {
-        case workspace, socket, logLevel, threads, keepAwake
+        case workspace, socket, logLevel, threads, keepAwake, recallLoss, corkboard
     }
 
     package init() {}
@@ -34,6 +38,18 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
     package var socketPath: String {
         socket.isEmpty
             ? workspaceFolder.appendingPathComponent(Self.socketName).relativePath : socket
+    }
+
+    /// The path of the program that runs; nil where the system does not tell.
+    static var thisProgram: String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    }
+
+    /// The path of the command that a Rebuild starts.
+    var corkboardPath: String {
+        guard corkboard.isEmpty else { return corkboard }
+        let here = URL(fileURLWithPath: Self.thisProgram ?? "corkboardd")
+        return here.deletingLastPathComponent().appendingPathComponent("corkboard").path
     }
 
     /// The level that `logLevel` names; to be asked of settings without a ``complaint`` only.
@@ -52,6 +68,9 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
         }
         guard (1...1024).contains(threads) else {
             return "threads is \(threads), but must be from 1 to 1024"
+        }
+        guard (0...1).contains(recallLoss) else {
+            return "recall_loss is \(recallLoss), but must be from 0 to 1"
         }
         return workspace.isEmpty ? "workspace is empty, but must name a folder" : nil
     }
