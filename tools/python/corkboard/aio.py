@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Unpack
 
 from . import calls, messages
@@ -105,9 +105,10 @@ class AsyncClient(AsyncCaller):
         target_recall: float = 0,
         publish: bool = True,
         timeout: float | None = None,
-    ) -> AsyncIterator[messages.RebuildProgress]:
+    ) -> AsyncGenerator[messages.RebuildProgress, None]:
         """Builds a generation, and tells how far it is; begins when it is iterated.
 
-        It is cancelled with the task that iterates, or by closing the iterator (aclose()).
+        It is cancelled with the task that iterates, or by closing the generator: leave a loop
+        over it early inside of ``async with contextlib.aclosing(...)``.
         """
         return self._stream(calls.rebuild(index_kind, target_recall, publish), timeout)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -61,7 +61,7 @@ class AsyncCaller:
 
     async def _stream(
         self, call: Call[Answer], timeout: float | None
-    ) -> AsyncIterator[Answer]:
+    ) -> AsyncGenerator[Answer, None]:
         deadline = self._deadline(timeout)
         connection, stream_id, events = await self._started(call, deadline)
         try:

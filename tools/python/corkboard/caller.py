@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -70,7 +70,7 @@ class Caller:
         call: Call[Answer],
         timeout: float | None,
         cancellation: Cancellation | None,
-    ) -> Iterator[Answer]:
+    ) -> Generator[Answer, None, None]:
         deadline = self._deadline(timeout)
         connection, stream_id, events = self._started(call, deadline)
         try:

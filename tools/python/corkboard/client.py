@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Unpack
 
 from . import calls, messages
@@ -111,7 +111,7 @@ class Client(Caller):
         publish: bool = True,
         timeout: float | None = None,
         cancellation: Cancellation | None = None,
-    ) -> Iterator[messages.RebuildProgress]:
+    ) -> Generator[messages.RebuildProgress, None, None]:
         """Builds a generation, and tells how far it is; begins when it is iterated.
 
         Whoever stops iterating before the end cancels it.

@@ -59,7 +59,7 @@ class StreamTests(TestCase):
         with fake_server(endless) as (path, seen), Client(path) as client:
             messages = client.rebuild()
             next(messages)
-            messages.close()  # type: ignore[attr-defined]
+            messages.close()
             client.health()
             self.assertEqual([each.method for each in seen], ["Rebuild", "Cancel", "Health"])
             self.assertEqual(CancelRequest.FromString(seen[1].payload).stream_id, 1)
