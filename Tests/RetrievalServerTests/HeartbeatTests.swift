@@ -5,6 +5,7 @@ import NIOPosix
 import Synchronization
 import TestSupport
 import Testing
+import UnixSignals
 
 @testable import RetrievalServer
 
@@ -78,8 +79,8 @@ struct HeartbeatTests {
 
     @Test func `a second signal ends the process at once`() async {
         await #expect(processExitsWith: .exitCode(143)) {
-            signal(SIGTERM, SIG_IGN)  // until somebody listens for it
-            let waiting = Task { await endAtSecondSignal(quiet) }
+            let signals = await UnixSignalsSequence(trapping: .sigterm)
+            let waiting = Task { await endAtSecond(of: signals, quiet) }
             for _ in 0..<2_000 {
                 kill(getpid(), SIGTERM)
                 try await Task.sleep(for: .milliseconds(5))

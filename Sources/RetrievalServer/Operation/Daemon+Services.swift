@@ -14,6 +14,7 @@ extension Daemon {
         _ terms: Replaceable<ConnectionTerms>,
         _ limit: Int,
         _ house: House,
+        _ hangUps: UnixSignalsSequence,
         _ announce: @escaping @Sendable (String) -> Void
     ) -> ServiceGroup {
         let supervisor = Supervisor(at: environment.notifySocket, logger: logger)
@@ -60,7 +61,7 @@ extension Daemon {
             services.append(AwakeProcessors())
         }
         services += [
-            reloader(supervisor, readiness, socket, terms, limit),
+            reloader(supervisor, readiness, socket, terms, limit, hangUps),
             Reports(
                 supervisor: supervisor,
                 state: state,
@@ -103,13 +104,15 @@ extension Daemon {
         _ readiness: Readiness,
         _ socket: ListeningSocket,
         _ terms: Replaceable<ConnectionTerms>,
-        _ limit: Int
+        _ limit: Int,
+        _ hangUps: UnixSignalsSequence
     ) -> Reloader {
         let current = Replaceable(configuration)
         return Reloader(
             supervisor: supervisor,
             readiness: readiness,
-            logger: logger
+            logger: logger,
+            signals: hangUps
         ) {
             let next = try reread()
             // Everything that may be wrong with it comes before anything is changed.

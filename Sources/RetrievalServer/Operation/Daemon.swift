@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import Retrieval
 import ServiceLifecycle
+import UnixSignals
 import Wire
 
 /// The whole daemon: a socket, its server, and the watcher for new generations.
@@ -52,11 +53,14 @@ package struct Daemon: Sendable {
         // One query runs on one thread: it is queries that are many, not processors for each.
         BLAS.prepare()
         let house = House(threads: configuration.threads)
+        let hangUps = await UnixSignalsSequence(trapping: .sighup)
+        let ends = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let outcome: Result<Void, any Error> = await withTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { await endAtSecondSignal(logger) }
+            tasks.addTask { await endAtSecond(of: ends, logger) }
             defer { tasks.cancelAll() }
             do {
-                try await services(socket, Replaceable(terms), limit, house, announce).run()
+                try await services(socket, Replaceable(terms), limit, house, hangUps, announce)
+                    .run()
                 return .success(())
             } catch {
                 return .failure(error)

@@ -6,9 +6,11 @@ import UnixSignals
 ///
 /// The first SIGTERM or SIGINT is for the services, which let calls in flight end. The socket's file
 /// has gone by the second, and nothing else needs care: what is on the disk is whole at any time.
-func endAtSecondSignal(_ logger: Logger) async {
+///
+/// `signals` are both of these, caught since before the services began to.
+func endAtSecond(of signals: UnixSignalsSequence, _ logger: Logger) async {
     var isAsked = false
-    for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
+    for await signal in signals {
         if isAsked {
             logger.warning("asked to end a second time", metadata: ["signal": "\(signal)"])
             _exit(128 + signal.rawValue)

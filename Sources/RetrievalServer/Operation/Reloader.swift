@@ -9,13 +9,15 @@ struct Reloader: Service {
     let supervisor: Supervisor
     let readiness: Readiness
     let logger: Logger
+    /// The SIGHUPs, caught since before anybody could be told that the daemon is there.
+    let signals: UnixSignalsSequence
     /// Reads the configuration anew, follows what may change, and tells what has; the names of
     /// settings that wait for a restart come second.
     let reload: @Sendable () throws -> (taken: [String], waiting: [String])
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await _ in await UnixSignalsSequence(trapping: .sighup) {
+            for await _ in signals {
                 readiness.hold { isReady in
                     if isReady {
                         supervisor.reloading()
