@@ -208,7 +208,7 @@ let package = Package(
         tests(
             "RetrievalServer",
             [
-                lifecycle, log, nioCore, nioPosix, protobuf,
+                lifecycle, log, nioCore, nioPosix, protobuf, unixSignals,
                 "Configuration", "EmbeddingStore", "Files", "Indexes", "Retrieval",
                 "RetrievalClient",
                 "Vectors", "Wire",

@@ -64,6 +64,13 @@ extension Node {
         case .alias: "an alias"
         }
     }
+
+    /// The members of a list of texts, as they are written; nil where it is something else.
+    fileprivate var texts: [String]? {
+        guard let sequence else { return nil }
+        let texts = sequence.compactMap(\.scalar?.string)
+        return texts.count == sequence.count ? texts : nil
+    }
 }
 
 extension Node.Scalar {
@@ -77,6 +84,7 @@ extension Node.Scalar {
 ///
 /// A text is taken as it is written, so that 1.10 and 2001-01-01 keep their letters.
 private func convert(_ node: Node, like old: Any) -> Any? {
+    if old is [Any] { return node.texts }
     guard let scalar = node.scalar else { return nil }
     if old is String { return scalar.string }
     guard [.any, .plain].contains(scalar.style) else { return nil }
@@ -89,7 +97,11 @@ private func convert(_ node: Node, like old: Any) -> Any? {
 }
 
 private func kind(of value: Any) -> String {
-    value is String ? "a text" : isBoolean(value) ? "true or false" : "a number"
+    switch value {
+    case is String: "a text"
+    case is [Any]: "a list such as [a, b]"
+    default: isBoolean(value) ? "true or false" : "a number"
+    }
 }
 
 /// JSON numbers and booleans are both `NSNumber`; a boolean's own type tells them apart.

@@ -7,6 +7,7 @@ import Yams
 /// Keys are those of the settings' properties in snake case; a part of a part is written with a
 /// point, as in `walk.neighbours`. A key that does not exist is refused with the nearest one that
 /// does, and so is a value of the wrong kind.
+/// A list is one of texts, and replaces the whole list.
 ///
 /// ```swift
 /// let settings = try overlay(TrainingSettings(), file: url, words: ["epochs=3"])

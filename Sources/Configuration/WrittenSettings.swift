@@ -42,6 +42,9 @@ private enum Tree: Decodable {
             self = .setting("\(large)")
         } else if let number = try? Double(from: decoder) {
             self = .setting("\(number)")
+        } else if let list = try? [String](from: decoder) {
+            // A list in the form of JSON is one in YAML.
+            self = .setting(String(decoding: try JSONEncoder().encode(list), as: UTF8.self))
         } else {
             // A text in the quotes of JSON is one in YAML.
             let text = try JSONEncoder().encode(String(from: decoder))

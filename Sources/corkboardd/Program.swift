@@ -12,10 +12,12 @@ struct Program: AsyncParsableCommand {
         discussion: """
             Prints one line on stdout when searches are answered: \
             READY socket=PATH generation=N items=N. A generation published later is served \
-            without a restart. SIGTERM and SIGINT let calls in flight end.
+            without a restart. SIGTERM and SIGINT let calls in flight end; a second one does not. \
+            SIGHUP reads the configuration again.
 
             Exit codes: 0 stopped as asked, 1 stopped by any other failure, 64 wrong usage, \
-            71 refused by the system, 75 another daemon serves the socket, 78 wrong configuration.
+            71 refused by the system, 75 another daemon serves the socket, 78 wrong configuration, \
+            130 and 143 stopped by a second SIGINT or SIGTERM.
             """,
         version: Daemon.version
     )
@@ -45,13 +47,24 @@ struct Program: AsyncParsableCommand {
         // A client that goes away, or a full disk, is an error to handle, not a reason to die.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
+        // Until somebody listens for it, it would be a reason to die.
+        signal(SIGHUP, SIG_IGN)
+        let environment = ServiceEnvironment.take()
         do {
             let settings = try settings()
             if let number = checkGeneration {
                 lowerPriority()
                 return try RetrievalServer.checkGeneration(number, in: settings.workspaceFolder)
             }
-            try await Daemon(settings, logger: logger(settings.level)).run { line in
+            let level = LogLevel(settings.level)
+            let daemon = Daemon(
+                settings,
+                logger: logger(level),
+                level: level,
+                environment: environment,
+                reread: { [self] in try self.settings() }
+            )
+            try await daemon.run { line in
                 // Whoever waits for the line may be gone; those who ask the daemon are not.
                 try? FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))
             }
@@ -78,9 +91,7 @@ struct Program: AsyncParsableCommand {
         return ExitCode(code)
     }
 
-    private func logger(_ level: Logger.Level) -> Logger {
-        var logger = Logger(label: "corkboardd") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = level
-        return logger
+    private func logger(_ level: LogLevel) -> Logger {
+        Logger(label: "corkboardd") { level.governing(StreamLogHandler.standardError(label: $0)) }
     }
 }

@@ -65,4 +65,14 @@ struct OverlayTests {
     func `a text is taken from a file as it stands there`(yaml: String, text: String) throws {
         #expect(try overlay(Sample(), yaml: "name: \(yaml)").name == text)
     }
+
+    @Test(arguments: [
+        ("[a, 1000, '']", ["a", "1000", ""]), ("[]", []), ("\n- a\n- 007", ["a", "007"]),
+    ])
+    func `a list is taken from a file, each member as it stands there`(
+        yaml: String,
+        list: [String]
+    ) throws {
+        #expect(try overlay(Sample(), yaml: "names: \(yaml)").names == list)
+    }
 }

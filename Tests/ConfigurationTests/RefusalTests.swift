@@ -69,6 +69,8 @@ struct RefusalTests {
         ("1: 2", "settings.yaml: there is no setting 1"),
         ("? [a]\n: 2", "settings.yaml must hold `key: value` lines"),
         ("name: [a]", "settings.yaml: name is a list, but must be a text"),
+        ("names: a", "settings.yaml: names is a, but must be a list such as [a, b]"),
+        ("names: [[a]]", "settings.yaml: names is a list, but must be a list such as [a, b]"),
         ("name:\n  a: b", "settings.yaml: name is a group, but must be a text"),
         ("count: ~", "settings.yaml: count is ~, but must be a number"),
         ("count: '3'", "settings.yaml: count is 3, but must be a number"),

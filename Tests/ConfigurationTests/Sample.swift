@@ -15,6 +15,7 @@ struct Sample: Codable, Equatable {
     var ratio: Float = 0.1
     var isOn = true
     var seed: UInt64 = 1
+    var names: [String] = []
     var walk = Walk()
 }
 

@@ -8,6 +8,7 @@ struct WrittenSettingsTests {
             is_on: true
             learning_rate: 0.5
             name: "cork"
+            names: []
             ratio: 0.1
             seed: 1
             walk:
@@ -21,6 +22,7 @@ struct WrittenSettingsTests {
     @Test func `what was written is read as the same settings`() throws {
         var settings = Sample()
         settings.name = "\"é\": # no\nyes \\ 1.10"
+        settings.names = ["1.10", "", "a: [b"]
         (settings.count, settings.isOn) = (-3, false)
         (settings.learningRate, settings.ratio) = (1e-9, 3.4e38)
         (settings.seed, settings.walk.restart) = (.max, -0.7)
@@ -34,6 +36,6 @@ struct WrittenSettingsTests {
         let values = try WrittenSettings(Sample()).values
         #expect(values["walk.neighbour_count"] == "20")
         #expect(values["is_on"] == "true")
-        #expect(values.count == 8)
+        #expect(values.count == 9)
     }
 }

@@ -30,21 +30,64 @@ struct DaemonConfigurationTests {
     }
 
     @Test func `every key is read`() throws {
-        let yaml = "workspace: /w\nsocket: /s\nlog_level: debug\nthreads: 3\nkeep_awake: true\n"
+        let yaml = """
+            workspace: /w
+            socket: /s
+            socket_group: root
+            log_level: debug
+            threads: 3
+            keep_awake: true
+            connections: 7
+            frame_timeout: 0.5
+            stall_timeout: 3
+            drain_timeout: 1.25
+            allow_users: [root, 1000]
+            allow_groups: [8]
+            admin_users:
+            - 1001
+            admin_groups: []
+            """
         var expected = DaemonConfiguration()
         expected.workspace = "/w"
         expected.socket = "/s"
         expected.logLevel = "debug"
         expected.threads = 3
         expected.keepAwake = true
+        expected.connections = 7
+        expected.frameTimeout = 0.5
+        expected.stallTimeout = 3
+        expected.drainTimeout = 1.25
+        expected.socketGroup = "root"
+        expected.allowUsers = ["root", "1000"]
+        expected.allowGroups = ["8"]
+        expected.adminUsers = ["1001"]
         #expect(try read(yaml) == expected)
         #expect(expected.level == .debug)
+        #expect(expected.complaint == nil)
+        let terms = try expected.terms(ofSocketGroup: 5, limit: 1000)
+        #expect(terms.connections == 7 && terms.frameTime == .milliseconds(500))
+        #expect(terms.stallTime == .seconds(3) && terms.drainTime == .milliseconds(1250))
+        let rules = terms.access
+        #expect(rules.users == [0, 1000] && rules.groups == [8] && rules.socketGroup == 5)
+        #expect(rules.adminUsers == [1001] && rules.adminGroups.isEmpty)
     }
 
     @Test(arguments: [
         ("threads: 0", "threads is 0, but must be from 1 to 1024"),
         ("log_level: loud", "log_level is loud, but must be one of trace, debug"),
         ("workspace: ''", "workspace is empty"),
+        ("connections: 0", "connections is 0, but must be from 1 to 1000000"),
+        ("frame_timeout: 0", "frame_timeout is 0.0, but must be from 0.01 to 3600 seconds"),
+        ("stall_timeout: -1", "stall_timeout is -1.0, but must be"),
+        ("drain_timeout: 4000", "drain_timeout is 4000.0, but must be"),
+        (
+            "allow_users: [no-such-user]",
+            "allow_users names no-such-user, but there is no such user"
+        ),
+        ("allow_groups: ['']", "allow_groups names , but there is no such group"),
+        ("admin_users: [65534]", "admin_users names 65534, which stands for whoever has no id"),
+        ("admin_groups: [4294967295]", "admin_groups names 4294967295, but there is no such group"),
+        ("socket_group: -1", "socket_group names -1, but there is no such group"),
     ])
     func `a value out of range is named, with what may stand there`(
         yaml: String,
@@ -57,5 +100,15 @@ struct DaemonConfigurationTests {
     @Test func `a key that does not exist is refused with the nearest`() throws {
         let error = #expect(throws: ConfigurationError.self) { _ = try read("loglevel: info") }
         #expect(error?.description.contains("did you mean log_level?") == true)
+    }
+
+    @Test func `what changes between two files is told apart by when it is followed`() throws {
+        let old = try read("")
+        let next = try read("log_level: debug\nthreads: 4\nadmin_users: [1]\nsocket: /s")
+        let changes = try old.changes(to: next)
+        #expect(changes.taken == ["admin_users", "log_level"])
+        #expect(changes.waiting == ["socket", "threads"])
+        let none = try old.changes(to: old)
+        #expect(none.taken.isEmpty && none.waiting.isEmpty)
     }
 }

@@ -109,11 +109,37 @@ struct ListeningSocketTests {
         }
     }
 
-    @Test func `a folder that does not exist is named`() {
+    @Test func `a folder that cannot be made is named`() {
         let error = code { () throws(RetrievalServerError) in
-            _ = try ListeningSocket(path: "/nonexistent/s")
+            _ = try ListeningSocket(path: "/nonexistent/either/s")
         }
         #expect(error?.code == .system)
-        #expect(error?.description.contains("/nonexistent/s.lock: No such file") == true)
+        #expect(error?.description.contains("/nonexistent/either/s.lock: No such file") == true)
+    }
+
+    @Test func `a folder that is missing is made for the daemon and its group`() throws {
+        try withTemporaryFolder { folder in
+            let inner = folder.appendingPathComponent("run")
+            let group: UInt32? = geteuid() == 0 ? 4321 : nil
+            let path = inner.appendingPathComponent("s").path
+            let socket = try ListeningSocket(path: path, group: group)
+            defer { close(socket.descriptor) }
+            let attributes = try FileManager.default.attributesOfItem(atPath: inner.path)
+            #expect(attributes[.posixPermissions] as? Int == 0o750)
+            #expect(socket.group == group ?? getegid())
+            #expect(FileOwners(ofFileAt: inner.path)?.group == socket.group)
+        }
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "root may give a file to any group"))
+    func `a group that the socket cannot be given to is named`() throws {
+        try withTemporaryFolder { folder in
+            let error = code { () throws(RetrievalServerError) in
+                _ = try ListeningSocket(path: folder.path + "/s", group: 0)
+            }
+            #expect(error?.code == .system && error?.description.contains("the group 0") == true)
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(names == ["s.lock"])
+        }
     }
 }

@@ -23,12 +23,13 @@ func withServer(
     answer: @escaping Answer,
     _ body: (ServiceGroup) async throws -> Void
 ) async throws {
+    var terms = ConnectionTerms()
+    (terms.drainTime, terms.stallTime, terms.frameTime) = (drainTime, patience, frameTime)
     let server = RetrievalServer(
         socket: try ListeningSocket(path: path),
         group: MultiThreadedEventLoopGroup.singleton,
-        drainTime: drainTime,
-        patience: patience,
-        frameTime: frameTime,
+        terms: Replaceable(terms),
+        logger: quiet,
         answer: answer
     )
     try await run([server], body)
@@ -60,7 +61,8 @@ func withService(
     let server = RetrievalServer(
         socket: try ListeningSocket(path: path),
         group: MultiThreadedEventLoopGroup.singleton,
-        drainTime: .seconds(5)
+        terms: Replaceable(ConnectionTerms()),
+        logger: quiet
     ) { call, loop in service.answer(call, on: loop) }
     try await run([keeper, server]) { _ in
         // Long: what is tested is the answer, whatever else the machine is doing.

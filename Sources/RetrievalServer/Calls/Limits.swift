@@ -20,6 +20,8 @@ enum Limits {
     static let callsInFlight = 256
     /// Calls on all connections that wait for a thread or have one; above, they are refused.
     static let totalCallsInFlight = 4096
+    /// Connections, where the configuration names no other number; one more is closed at once.
+    static let connections = 10_240
     /// How long a call may take where its caller allows more; also keeps sums of times from
     /// overflowing. A Rebuild without a timeout may take as long as it does.
     static let callTime = Duration.seconds(3600)

@@ -12,9 +12,7 @@ extension RetrievalService {
         info.server = "corkboardd"
         info.version = CorkboardVersion.text
         info.protocol = "ttrpc 1.2"
-        info.limits.frameBytes = UInt32(Frame.maximumBodySize)
-        info.limits.k = UInt32(Limits.k)
-        info.limits.batch = UInt32(Limits.batch)
+        info.limits = InfoResponse.Limits(terms.value)
         info.features = Self.features
         if let generation = state.served?.generation {
             info.generation = InfoResponse.Generation(generation.manifest)
@@ -36,6 +34,21 @@ extension RetrievalService {
             health.message = "still serving generation \(generation.number): \(trouble)"
         }
         return health
+    }
+}
+
+extension InfoResponse.Limits {
+    fileprivate init(_ terms: ConnectionTerms) {
+        self.init()
+        frameBytes = UInt32(Frame.maximumBodySize)
+        k = UInt32(Limits.k)
+        batch = UInt32(Limits.batch)
+        callsInFlight = UInt32(Limits.callsInFlight)
+        totalCallsInFlight = UInt32(Limits.totalCallsInFlight)
+        connections = UInt32(clamping: terms.connections)
+        filterIds = UInt32(Limits.filterIDs)
+        frameSeconds = terms.frameTime / .seconds(1)
+        callSeconds = Limits.callTime / .seconds(1)
     }
 }
 

@@ -12,11 +12,19 @@ struct RetrievalService: Sendable {
     let state: ServingState
     private let pool: WorkPool
     private let control: ControlService
+    /// What `Info` tells of connections.
+    let terms: Replaceable<ConnectionTerms>
 
-    init(state: ServingState, pool: WorkPool, control: ControlService) {
+    init(
+        state: ServingState,
+        pool: WorkPool,
+        control: ControlService,
+        terms: Replaceable<ConnectionTerms> = Replaceable(ConnectionTerms())
+    ) {
         self.state = state
         self.pool = pool
         self.control = control
+        self.terms = terms
     }
 
     /// The answer to a call; see ``Answer``.

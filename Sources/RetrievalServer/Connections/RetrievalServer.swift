@@ -1,3 +1,5 @@
+import Foundation
+import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
@@ -8,82 +10,112 @@ import ServiceLifecycle
 /// end, and returns.
 struct RetrievalServer: Service {
     private let socket: ListeningSocket
-    private let answer: Answer
     private let group: any EventLoopGroup
-    private let drainTime: Duration
-    private let patience: Duration
-    private let frameTime: Duration
-    private let connections = Connections()
+    private let terms: Replaceable<ConnectionTerms>
+    private let answer: Answer
+    /// Whom it has let in.
+    let connections = Connections()
+    /// Whom it lets in.
+    let admission: Admission
     private let backlog = Backlog()
 
-    /// Calls are answered by `answer` on the event loops of `group`; calls in flight have
-    /// `drainTime` to end, and a client whose answers pile up is cut off where it reads nothing
-    /// for as long as `patience`, or has begun a frame and does not end it within `frameTime`.
+    /// Calls are answered by `answer` on the event loops of `group`, on `terms`; what these say of
+    /// a connection holds for those that come later.
     init(
         socket: ListeningSocket,
         group: any EventLoopGroup,
-        drainTime: Duration,
-        patience: Duration = .seconds(10),
-        frameTime: Duration = .seconds(5),
+        terms: Replaceable<ConnectionTerms>,
+        logger: Logger,
         answer: @escaping Answer
     ) {
         self.socket = socket
         self.group = group
-        self.drainTime = drainTime
-        self.patience = patience
-        self.frameTime = frameTime
+        self.terms = terms
         self.answer = answer
+        admission = Admission(terms, logger: logger)
     }
 
+    /// - Throws: ``RetrievalServerError`` where it can no longer listen.
     func run() async throws {
         defer { socket.release() }
-        let listener = try await listen()
+        let listener = listen()
+        let (end, continuation) = AsyncStream.makeStream(of: Void.self)
+        listener.closeFuture.whenComplete { _ in continuation.finish() }
         // Cancelled or asked to stop: what is left to do is the same.
-        try? await gracefulShutdown()
+        await cancelWhenGracefulShutdown {
+            for await _ in end {}
+        }
         socket.unlinkIfOurs()
-        try? await listener.close()
-        await connections.drain(within: drainTime)
+        await listener.close()
+        await connections.drain(within: terms.value.drainTime)
+        if listener.isBroken {
+            throw RetrievalServerError(
+                .system,
+                "the socket \(socket.path) no longer listens; start corkboardd again"
+            )
+        }
     }
+}
 
+// MARK: - Connections
+
+extension RetrievalServer {
     private static var waterMark: ChannelOptions.Types.WriteBufferWaterMark {
         .init(low: Limits.unsentBytes / 2, high: Limits.unsentBytes)
     }
 
-    private func listen() async throws -> any Channel {
-        try await ServerBootstrap(group: group)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    // Without descriptors `accept` fails at once, for ever: breathe in between.
-                    let backoff = AcceptBackoffHandler { _ in .milliseconds(20) }
-                    try channel.pipeline.syncOperations.addHandler(backoff)
-                }
+    private func listen() -> Listener {
+        Listener(at: socket.descriptor, on: group.next(), starved: admission.starved) { accepted in
+            do {
+                try welcome(accepted)
+            } catch {
+                close(accepted)
             }
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
+        }
+    }
+
+    /// Makes an accepted socket a connection.
+    ///
+    /// - Throws: where its peer may not have one.
+    private func welcome(_ accepted: Int32) throws {
+        let peer = try PeerCredentials(ofPeerOf: accepted)
+        let access = try admission.access(of: peer)
+        let terms = terms.value
+        // The daemon's own queries come through while clients have taken all there is.
+        let isOwn = peer.process == getpid()
+        guard let place = connections.takePlace(limit: isOwn ? nil : terms.connections) else {
+            throw admission.refusalOverLimit(of: peer)
+        }
+        let caller = Caller(
+            connection: place,
+            isAdministrator: access == .administrator,
+            backlog: ConnectionBacklog(of: backlog)
+        )
+        ClientBootstrap(group: group)
+            .channelOption(.allowRemoteHalfClosure, value: true)
             // One read a turn: a second would find nothing but cost a system call.
-            .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
-            .childChannelInitializer {
-                [connections, backlog, answer, patience, frameTime] channel in
+            .channelOption(.maxMessagesPerRead, value: 1)
+            .channelOption(.writeBufferWaterMark, value: Self.waterMark)
+            .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let caller = Caller(
-                        connection: connections.add(channel),
-                        isAdministrator: true,
-                        backlog: ConnectionBacklog(of: backlog)
-                    )
+                    connections.fill(place, with: channel)
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(
-                        UnsentAnswers(backlog: caller.backlog, patience: TimeAmount(patience))
+                        UnsentAnswers(
+                            backlog: caller.backlog,
+                            patience: TimeAmount(terms.stallTime)
+                        )
                     )
                     try pipeline.addHandler(
                         ConnectionHandler(
                             caller: caller,
-                            frameTime: TimeAmount(frameTime),
+                            frameTime: TimeAmount(terms.frameTime),
                             answer: answer
                         )
                     )
                 }
             }
-            .withBoundSocket(socket.descriptor)
-            .get()
+            .withConnectedSocket(accepted)
+            .whenFailure { _ in connections.giveBack(place) }
     }
 }

@@ -17,12 +17,26 @@ package struct Daemon: Sendable {
     /// The version of the program.
     package static var version: String { CorkboardVersion.text }
 
-    private let configuration: DaemonConfiguration
-    private let logger: Logger
+    let configuration: DaemonConfiguration
+    let logger: Logger
+    let level: LogLevel
+    let environment: ServiceEnvironment
+    let reread: @Sendable () throws -> DaemonConfiguration
 
-    package init(_ configuration: DaemonConfiguration, logger: Logger) {
+    /// A daemon that follows `configuration`, which `reread` reads anew, and reports to who is
+    /// named in `environment`; `level` is that of `logger`.
+    package init(
+        _ configuration: DaemonConfiguration,
+        logger: Logger,
+        level: LogLevel? = nil,
+        environment: ServiceEnvironment = .none,
+        reread: (@Sendable () throws -> DaemonConfiguration)? = nil
+    ) {
         self.configuration = configuration
         self.logger = logger
+        self.level = level ?? LogLevel(configuration.level)
+        self.environment = environment
+        self.reread = reread ?? { configuration }
     }
 
     /// Serves until SIGTERM or SIGINT, and then until the calls in flight have ended.
@@ -31,82 +45,45 @@ package struct Daemon: Sendable {
     ///
     /// - Throws: ``RetrievalServerError`` where the daemon cannot start.
     package func run(announce: @escaping @Sendable (String) -> Void) async throws {
-        try checkWorkspace()
-        let socket = try ListeningSocket(path: configuration.socketPath)
+        try checkStart()
+        let limit = try DescriptorLimit.raise()
+        let socket = try listen()
+        let terms = try configuration.terms(ofSocketGroup: socket.group, limit: limit)
+        warnOfFew(terms.connections, limit: limit)
         // One query runs on one thread: it is queries that are many, not processors for each.
         BLAS.prepare()
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.threads)
-        let pool = NIOThreadPool(numberOfThreads: configuration.threads)
-        pool.start()
-        let outcome: Result<Void, any Error>
-        do {
-            try await services(socket, group, pool, announce).run()
-            outcome = .success(())
-        } catch {
-            outcome = .failure(error)
+        let house = House(threads: configuration.threads)
+        let hangUps = await UnixSignalsSequence(trapping: .sighup)
+        let ends = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let outcome: Result<Void, any Error> = await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await endAtSecond(of: ends, logger) }
+            defer { tasks.cancelAll() }
+            do {
+                try await services(socket, Replaceable(terms), limit, house, hangUps, announce)
+                    .run()
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
         }
-        try await pool.shutdownGracefully()
-        try await group.shutdownGracefully()
+        try await house.close()
         logger.info("stopped", metadata: ["socket": "\(socket.path)"])
         try outcome.get()
     }
 
-    /// The services, in the order of their start; they stop in the opposite order.
-    private func services(
-        _ socket: ListeningSocket,
-        _ group: MultiThreadedEventLoopGroup,
-        _ pool: NIOThreadPool,
-        _ announce: @escaping @Sendable (String) -> Void
-    ) -> ServiceGroup {
-        let state = ServingState(workspace: configuration.workspaceFolder)
-        let keeper = GenerationKeeper(
-            swap(state, pool),
-            interval: configuration.watchInterval
-        ) { served in
-            let generation = served.generation
-            announce(
-                "READY socket=\(socket.path) generation=\(generation.number) "
-                    + "items=\(generation.count)"
+    /// The socket that was passed, or one of its own.
+    private func listen() throws(RetrievalServerError) -> ListeningSocket {
+        if let socket = try ListeningSocket.passed(by: environment) {
+            logger.info(
+                "serving the socket that was passed",
+                metadata: ["socket": "\(socket.path)"]
             )
+            return socket
         }
-        let rebuild = Rebuild(
-            program: configuration.corkboardPath,
-            workspace: configuration.workspaceFolder,
-            logger: logger
-        )
-        let service = RetrievalService(
-            state: state,
-            pool: WorkPool(pool),
-            control: ControlService(keeper: keeper, rebuild: rebuild)
-        )
-        let server = RetrievalServer(
-            socket: socket,
-            group: group,
-            drainTime: configuration.drainTime
-        ) { call, loop in service.answer(call, on: loop) }
-        let services: [any Service] = [keeper, server]
-        return ServiceGroup(
-            services: configuration.keepAwake ? services + [AwakeProcessors()] : services,
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger
-        )
+        return try ListeningSocket(path: configuration.socketPath, group: try configuration.group)
     }
 
-    private func swap(_ state: ServingState, _ pool: NIOThreadPool) -> GenerationSwap {
-        GenerationSwap(
-            workspace: configuration.workspaceFolder,
-            state: state,
-            check: GenerationCheck(
-                program: DaemonConfiguration.thisProgram,
-                workspace: configuration.workspaceFolder
-            ),
-            gate: RecallGate(allowedLoss: configuration.recallLoss),
-            pool: pool,
-            logger: logger
-        )
-    }
-
-    private func checkWorkspace() throws(RetrievalServerError) {
+    private func checkStart() throws(RetrievalServerError) {
         var isFolder: ObjCBool = false
         let path = configuration.workspace
         guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
@@ -117,5 +94,45 @@ package struct Daemon: Sendable {
                 "there is no workspace \(path); make one with: corkboard import -w \(path) ..."
             )
         }
+        guard geteuid() != AccessRules.nobody else {
+            throw RetrievalServerError(
+                .configuration,
+                "corkboardd runs as user \(AccessRules.nobody), as which strangers appear; run it "
+                    + "as a user of its own"
+            )
+        }
+    }
+
+    private func warnOfFew(_ connections: Int, limit: Int) {
+        guard connections < configuration.connections else { return }
+        logger.warning(
+            "fewer connections than asked for",
+            metadata: [
+                "connections": "\(connections)", "asked": "\(configuration.connections)",
+                "open_files": "\(limit)", "next": "raise the limit of open files (ulimit -n)",
+            ]
+        )
+    }
+}
+
+/// The threads that the services share.
+struct House: Sendable {
+    let loops: MultiThreadedEventLoopGroup
+    /// For what may take long.
+    let pool: NIOThreadPool
+    /// For the daemon's own queries, which wait for others.
+    let aside = NIOThreadPool(numberOfThreads: 1)
+
+    init(threads: Int) {
+        loops = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        pool = NIOThreadPool(numberOfThreads: threads)
+        pool.start()
+        aside.start()
+    }
+
+    func close() async throws {
+        try await aside.shutdownGracefully()
+        try await pool.shutdownGracefully()
+        try await loops.shutdownGracefully()
     }
 }

@@ -3,29 +3,48 @@ package import Logging
 import Wire
 
 /// What the daemon is told from outside: by its file, and by flags that win over it.
+///
+/// Users and groups are names or numbers; times are in seconds.
 package struct DaemonConfiguration: Codable, Sendable, Equatable {
     /// The folder that holds the store, the generations, and `CURRENT`.
     package var workspace = "corkboard.d"
     /// The path of the socket; where it is empty, ``socketName`` in the workspace.
     package var socket = ""
+    /// Whose members may use the socket; where it is empty, the group that the daemon runs as.
+    package var socketGroup = ""
     /// The least level that is logged, by its name.
     package var logLevel = Logger.Level.info.rawValue
     /// Threads that serve connections, and as many for what may take long.
     package var threads = 2
     /// Whether to keep the processors awake, see ``AwakeProcessors``.
     package var keepAwake = false
+    /// How many connections there may be.
+    package var connections = 10_240
+    /// How long the rest of a frame may take once it has begun.
+    package var frameTimeout = 5.0
+    /// How long a client may leave unread what is waiting for it.
+    package var stallTimeout = 10.0
+    /// How long calls in flight may take to end when the daemon stops.
+    package var drainTimeout = 8.0
+    /// Who may connect beside the daemon's own user and root; where both lists are empty, members
+    /// of the socket's group.
+    package var allowUsers: [String] = []
+    package var allowGroups: [String] = []
+    /// Who may change what is served, beside the daemon's own user and root.
+    package var adminUsers: [String] = []
+    package var adminGroups: [String] = []
     /// How much recall a new generation may lose against the one that is served, see ``RecallGate``.
     package var recallLoss = 0.02
     /// The command that a Rebuild starts; where it is empty, `corkboard` beside this program.
     package var corkboard = ""
     /// How often to look for a newly published generation.
     package var watchInterval = Duration.milliseconds(200)
-    /// How long calls in flight may take to end when the daemon stops.
-    package var drainTime = Duration.seconds(8)
 
     /// The settings that a file may hold.
     private enum CodingKeys: CodingKey {
-        case workspace, socket, logLevel, threads, keepAwake, recallLoss, corkboard
+        case workspace, socket, socketGroup, logLevel, threads, keepAwake
+        case connections, frameTimeout, stallTimeout, drainTimeout
+        case allowUsers, allowGroups, adminUsers, adminGroups, recallLoss, corkboard
     }
 
     package init() {}
@@ -58,20 +77,5 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
             preconditionFailure("log_level is \(logLevel), which complaint would have refused")
         }
         return level
-    }
-
-    /// What is wrong with these settings, in a sentence, or nil.
-    package var complaint: String? {
-        guard Logger.Level(rawValue: logLevel) != nil else {
-            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
-            return "log_level is \(logLevel), but must be one of \(levels)"
-        }
-        guard (1...1024).contains(threads) else {
-            return "threads is \(threads), but must be from 1 to 1024"
-        }
-        guard (0...1).contains(recallLoss) else {
-            return "recall_loss is \(recallLoss), but must be from 0 to 1"
-        }
-        return workspace.isEmpty ? "workspace is empty, but must name a folder" : nil
     }
 }

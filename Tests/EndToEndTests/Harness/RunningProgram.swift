@@ -11,7 +11,8 @@ final class RunningProgram {
     private let outputFile: URL
     private let errorFile: URL
 
-    init(_ program: Program, _ arguments: [String]) throws {
+    /// Starts it; it reads `input`, or nothing.
+    init(_ program: Program, _ arguments: [String], input: FileHandle = .nullDevice) throws {
         guard FileManager.default.isExecutableFile(atPath: program.executable.path) else {
             throw ProgramError(
                 "there is no program \(program.executable.path); build it: swift build"
@@ -26,7 +27,7 @@ final class RunningProgram {
         try Data().write(to: errorFile)
         process.executableURL = program.executable
         process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input
         process.standardOutput = try FileHandle(forWritingTo: outputFile)
         process.standardError = try FileHandle(forWritingTo: errorFile)
         try process.run()
@@ -89,6 +90,11 @@ final class RunningProgram {
     /// Asks the program to end, as a service manager does.
     func terminate() {
         send(SIGTERM)
+    }
+
+    /// Asks the program to read its configuration again.
+    func hangUp() {
+        send(SIGHUP)
     }
 
     /// Ends the program at once.

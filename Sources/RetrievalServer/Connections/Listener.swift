@@ -1,0 +1,89 @@
+import Dispatch
+import Foundation
+import NIOCore
+import Synchronization
+
+/// Accepts connections, one after another, and gives their descriptors away.
+///
+/// Not by NIO: when `accept` fails for want of descriptors, NIO tries again at once, for ever, and
+/// its AcceptBackoffHandler does not hold it back, since the read that failed stays pending. It
+/// also leaves the descriptors open for the programs that this process starts.
+final class Listener: Sendable {
+    /// How many are accepted before there is a look at whether to stop.
+    private static let turn = 64
+    /// How long to wait for descriptors, in microseconds.
+    private static let breath: UInt32 = 20_000
+
+    private let descriptor: Int32
+    // Dispatch's objects may be used from any thread; dispatch_object(3).
+    nonisolated(unsafe) private let source: any DispatchSourceRead
+    private let closed: EventLoopPromise<Void>
+    private let broken = Atomic(false)
+
+    /// Accepts at `descriptor`, and closes it at the end.
+    ///
+    /// `accepted` owns the descriptors that it gets; it and `starved`, which hears of those that
+    /// there was none for, run one at a time.
+    init(
+        at descriptor: Int32,
+        on loop: any EventLoop,
+        starved: @escaping @Sendable (any Error) -> Void,
+        accepted: @escaping @Sendable (Int32) -> Void
+    ) {
+        self.descriptor = descriptor
+        closed = loop.makePromise()
+        // One that was passed may be in blocking mode.
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        let source = DispatchSource.makeReadSource(
+            fileDescriptor: descriptor,
+            queue: DispatchQueue(label: "corkboardd.accept")
+        )
+        unsafe self.source = source
+        source.setEventHandler { self.accept(accepted, starved) }
+        source.setCancelHandler { [closed] in
+            Foundation.close(descriptor)
+            closed.succeed(())
+        }
+        source.activate()
+    }
+
+    /// Whether it ended by itself.
+    var isBroken: Bool { broken.load(ordering: .relaxed) }
+    /// Succeeds when the socket is closed.
+    var closeFuture: EventLoopFuture<Void> { closed.futureResult }
+
+    /// Accepts no more, and closes the socket.
+    func close() async {
+        unsafe source.cancel()
+        try? await closeFuture.get()
+    }
+
+    private func accept(
+        _ accepted: @Sendable (Int32) -> Void,
+        _ starved: @Sendable (any Error) -> Void
+    ) {
+        for _ in 0..<Self.turn {
+            let connection = Foundation.accept(descriptor, nil, nil)
+            guard connection < 0 else {
+                _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+                accepted(connection)
+                continue
+            }
+            let number = errno
+            switch number {
+            case EAGAIN:
+                return
+            case ECONNABORTED, EINTR, EPERM:
+                continue  // one client's misfortune
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+                starved(RetrievalServerError.system(number, "accept a connection"))
+                usleep(Self.breath)  // nothing else runs on this queue
+                return
+            default:
+                broken.store(true, ordering: .relaxed)
+                unsafe source.cancel()
+                return
+            }
+        }
+    }
+}

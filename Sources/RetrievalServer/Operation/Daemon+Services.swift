@@ -1,0 +1,127 @@
+import Logging
+import NIOCore
+import Retrieval
+import ServiceLifecycle
+import UnixSignals
+
+extension Daemon {
+    /// How often the supervisor may hear of another status.
+    private static let statusInterval = Duration.seconds(1)
+
+    /// The services, in the order of their start; they stop in the opposite order.
+    func services(
+        _ socket: ListeningSocket,
+        _ terms: Replaceable<ConnectionTerms>,
+        _ limit: Int,
+        _ house: House,
+        _ hangUps: UnixSignalsSequence,
+        _ announce: @escaping @Sendable (String) -> Void
+    ) -> ServiceGroup {
+        let supervisor = Supervisor(at: environment.notifySocket, logger: logger)
+        let readiness = Readiness()
+        let state = ServingState(workspace: configuration.workspaceFolder)
+        let keeper = GenerationKeeper(
+            swap(state, house),
+            interval: configuration.watchInterval
+        ) { _ in }
+        let rebuild = Rebuild(
+            program: configuration.corkboardPath,
+            workspace: configuration.workspaceFolder,
+            logger: logger
+        )
+        let service = RetrievalService(
+            state: state,
+            pool: WorkPool(house.pool),
+            control: ControlService(keeper: keeper, rebuild: rebuild),
+            terms: terms
+        )
+        let server = RetrievalServer(
+            socket: socket,
+            group: house.loops,
+            terms: terms,
+            logger: logger
+        ) { call, loop in service.answer(call, on: loop) }
+        let query = SelfQuery(path: socket.path, state: state)
+        var services: [any Service] = []
+        if supervisor.isThere, let patience = environment.watchdogTime {
+            services.append(
+                Heartbeat(
+                    supervisor: supervisor,
+                    patience: patience,
+                    query: query,
+                    admission: server.admission,
+                    loops: house.loops,
+                    aside: house.aside,
+                    logger: logger
+                )
+            )
+        }
+        services += [keeper, server]
+        if configuration.keepAwake {
+            services.append(AwakeProcessors())
+        }
+        services += [
+            reloader(supervisor, readiness, socket, terms, limit, hangUps),
+            Reports(
+                supervisor: supervisor,
+                state: state,
+                query: query,
+                aside: house.aside,
+                readiness: readiness,
+                logger: logger,
+                interval: Self.statusInterval
+            ) { served in
+                let generation = served.generation
+                announce(
+                    "READY socket=\(socket.path) generation=\(generation.number) "
+                        + "items=\(generation.count)"
+                )
+            },
+        ]
+        return ServiceGroup(
+            services: services,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+    }
+
+    private func swap(_ state: ServingState, _ house: House) -> GenerationSwap {
+        GenerationSwap(
+            workspace: configuration.workspaceFolder,
+            state: state,
+            check: GenerationCheck(
+                program: DaemonConfiguration.thisProgram,
+                workspace: configuration.workspaceFolder
+            ),
+            gate: RecallGate(allowedLoss: configuration.recallLoss),
+            pool: house.pool,
+            logger: logger
+        )
+    }
+
+    private func reloader(
+        _ supervisor: Supervisor,
+        _ readiness: Readiness,
+        _ socket: ListeningSocket,
+        _ terms: Replaceable<ConnectionTerms>,
+        _ limit: Int,
+        _ hangUps: UnixSignalsSequence
+    ) -> Reloader {
+        let current = Replaceable(configuration)
+        return Reloader(
+            supervisor: supervisor,
+            readiness: readiness,
+            logger: logger,
+            signals: hangUps
+        ) {
+            let next = try reread()
+            // Everything that may be wrong with it comes before anything is changed.
+            let changes = try current.value.changes(to: next)
+            let nextTerms = try next.terms(ofSocketGroup: socket.group, limit: limit)
+            terms.value = nextTerms
+            level.value = next.level
+            current.value = next
+            return changes
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// How many files and sockets this process may have open.
+enum DescriptorLimit {
+    /// The least number of connections that it makes sense to start with.
+    private static let leastConnections = 8
+
+    /// Raises the limit as far as the system lets this process, and tells it.
+    static func raise() throws(RetrievalServerError) -> Int {
+        let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        var limit = rlimit()
+        guard unsafe getrlimit(kind, &limit) == 0 else {
+            throw .system(errno, "ask for the limit of open files")
+        }
+        if limit.rlim_cur < limit.rlim_max {
+            let before = limit.rlim_cur
+            limit.rlim_cur = limit.rlim_max
+            // What is refused leaves the limit as it was.
+            if unsafe setrlimit(kind, &limit) != 0 {
+                limit.rlim_cur = before
+            }
+        }
+        return Int(clamping: limit.rlim_cur)
+    }
+
+    /// How many connections there may be of those `asked` for, where `limit` files may be open and
+    /// `threads` serve.
+    ///
+    /// - Throws: ``RetrievalServerError`` of code `system` where even a few do not fit.
+    static func connections(
+        asked: Int,
+        limit: Int,
+        threads: Int
+    ) throws(RetrievalServerError) -> Int {
+        let reserve = reserve(threads: threads)
+        guard limit >= reserve + min(asked, leastConnections) else {
+            throw RetrievalServerError(
+                .system,
+                "\(limit) files may be open at a time, but \(reserve) are needed beside the "
+                    + "connections, and at least \(leastConnections) for these; raise the limit "
+                    + "(ulimit -n, or LimitNOFILE of the unit)"
+            )
+        }
+        return min(asked, limit - reserve)
+    }
+
+    /// What is open beside connections: three for each event loop, and some thirty for the store,
+    /// two generations while one replaces the other, the log, and a child that verifies.
+    private static func reserve(threads: Int) -> Int {
+        32 + 3 * threads
+    }
+}
