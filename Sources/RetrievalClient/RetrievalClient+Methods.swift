@@ -64,6 +64,11 @@ extension RetrievalClient {
         try await call(.health, HealthRequest())
     }
 
+    /// How the daemon has done since it started.
+    package func stats() async throws(RetrievalClientError) -> StatsResponse {
+        try await call(.stats, StatsRequest())
+    }
+
     private func call<Request: Message, Response: Message>(
         _ method: Method,
         _ request: Request,

@@ -33,7 +33,7 @@ struct DeadlineTests {
 
     private func pending(timeout: Duration?, age: TimeAmount = .zero) -> PendingCall {
         let call = Call(streamID: 1, method: .search, payload: Data(), timeout: timeout)
-        return PendingCall(call, receivedAt: .now() - age)
+        return PendingCall(call, of: .anybody, receivedAt: .now() - age)
     }
 
     @Test(arguments: [nil, .seconds(3600)] as [Duration?])
@@ -85,7 +85,9 @@ struct DeadlineTests {
     func `a part of the time is kept for the answer`(timeout: Duration, search: TimeAmount) {
         let receipt = NIODeadline.now()
         let call = Call(streamID: 1, method: .search, payload: Data(), timeout: timeout)
-        #expect(PendingCall(call, receivedAt: receipt).searchDeadline == receipt + search)
+        #expect(
+            PendingCall(call, of: .anybody, receivedAt: receipt).searchDeadline == receipt + search
+        )
     }
 
     @Test func `no clock is read for a call without a timeout`() throws {

@@ -247,7 +247,7 @@ struct RetrievalServerTests {
             timeout: .nanoseconds(Int64.max)
         )
         let now = NIODeadline.now()
-        let pending = PendingCall(call, receivedAt: now)
+        let pending = PendingCall(call, of: .anybody, receivedAt: now)
         #expect(throws: Never.self) { try pending.checkIsWanted() }
         #expect(throws: CallError.deadlineExceeded) {
             try pending.checkIsWanted(now: now + .hours(2))

@@ -128,7 +128,7 @@ struct RetrievalServiceTests {
             let served = try ServedGeneration(generation, workspace: folder)
             let job = try GetJob(request, from: served)
             let call = Call(streamID: 1, method: .get, payload: Data(), timeout: nil)
-            let pending = PendingCall(call, receivedAt: .now())
+            let pending = PendingCall(call, of: .anybody, receivedAt: .now())
             #expect(try job.response(to: pending).items.count == 1)
             pending.cancellation.cancel()
             let error = #expect(throws: CallError.self) { try job.response(to: pending) }

@@ -35,16 +35,18 @@ func withServer(
 /// Runs a server and a watcher over `workspace`, lets `body` use them, and drains them.
 func withService(
     in workspace: URL,
+    telemetry: Telemetry = Telemetry(),
     _ body: (RetrievalClient, ServingState) async throws -> Void
 ) async throws {
     let path = workspace.appendingPathComponent("s").path
     let state = ServingState(workspace: workspace)
     let pool = NIOThreadPool.singleton
-    let service = RetrievalService(state: state, pool: pool)
+    let service = RetrievalService(state: state, pool: WorkPool(pool), telemetry: telemetry)
     let server = RetrievalServer(
         socket: try ListeningSocket(path: path),
         group: MultiThreadedEventLoopGroup.singleton,
-        drainTime: .seconds(5)
+        drainTime: .seconds(5),
+        telemetry: telemetry
     ) { call, loop in service.answer(call, on: loop) }
     let watcher = GenerationWatcher(
         workspace: workspace,
@@ -64,7 +66,7 @@ func withService(
 
 let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-private func run(
+func run(
     _ services: [any Service],
     _ body: (ServiceGroup) async throws -> Void
 ) async throws {
@@ -218,4 +220,9 @@ struct Circle {
         try folder.publish(manifest.generation)
         return manifest.generation
     }
+}
+
+extension Caller {
+    /// Somebody who may do everything.
+    static let anybody = Caller(connection: 1, isAdministrator: true)
 }

@@ -172,7 +172,73 @@ struct ConnectionStateMachineTests {
         #expect(machine.received(try request(5, timeout: .max)) == .start(call))
     }
 
+    // MARK: - Streams
+
+    private func rebuild(_ streamID: UInt32) throws -> FrameSplitter.Piece {
+        try request(streamID, service: "corkboard.v1.Control", method: "Rebuild")
+    }
+
+    @Test func `a method belongs to one service`() throws {
+        var machine = ConnectionStateMachine()
+        let elsewhere = CallError(.unimplemented, "method Rebuild")
+        #expect(machine.received(try request(1, method: "Rebuild")) == .respond(1, elsewhere))
+        let action = machine.received(try rebuild(3))
+        #expect(
+            action == .start(Call(streamID: 3, method: .rebuild, payload: Data(), timeout: nil))
+        )
+    }
+
+    @Test func `a stream carries messages until it is answered`() throws {
+        var machine = ConnectionStateMachine()
+        _ = machine.received(try rebuild(1))
+        #expect(machine.mayStream(on: 1))
+        #expect(!machine.mayStream(on: 3))
+        #expect(machine.answered(1) == .send)
+        #expect(!machine.mayStream(on: 1))
+    }
+
+    @Test(arguments: [FrameFlags.remoteClosed, [.remoteClosed, .noData]])
+    func `a stream's client may say that it sends nothing more`(flags: FrameFlags) throws {
+        var machine = ConnectionStateMachine()
+        _ = machine.received(try rebuild(1))
+        #expect(machine.received(data(1, flags)) == .nothing)
+        #expect(machine.mayStream(on: 1))
+    }
+
+    @Test func `a stream's client sends one message, and no other`() throws {
+        var machine = ConnectionStateMachine()
+        _ = machine.received(try rebuild(1))
+        guard case .cancelAndRespond(1, let error) = machine.received(data(1, [], [8, 1])) else {
+            Issue.record("a second message was taken")
+            return
+        }
+        #expect(error.code == .invalidArgument)
+        #expect(!machine.mayStream(on: 1))
+    }
+
+    @Test func `no unary call carries a stream`() throws {
+        var machine = ConnectionStateMachine()
+        _ = machine.received(try request(1))
+        #expect(!machine.mayStream(on: 1))
+    }
+
     // MARK: - Ends
+
+    @Test func `a call is ended once, and its result thrown away`() throws {
+        var machine = ConnectionStateMachine()
+        _ = machine.received(try request(1))
+        #expect(machine.end(1, with: .cancelled) == .cancelAndRespond(1, .cancelled))
+        #expect(machine.end(1, with: .deadlineExceeded) == .nothing)
+        #expect(machine.answered(1) == .discard)
+        #expect(machine.end(3, with: .cancelled) == .nothing)
+    }
+
+    @Test func `the end of the last call of a draining connection closes it`() throws {
+        var machine = ConnectionStateMachine()
+        _ = machine.received(try request(1))
+        #expect(machine.drain() == .nothing)
+        #expect(machine.end(1, with: .deadlineExceeded) == .respondAndClose(1, .deadlineExceeded))
+    }
 
     @Test func `a client that has stopped sending still gets its answers`() throws {
         var machine = ConnectionStateMachine()

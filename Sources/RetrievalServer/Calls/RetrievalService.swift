@@ -10,11 +10,13 @@ import Wire
 /// where they arrive; whatever may take long or touches the store's file runs on `pool`.
 struct RetrievalService: Sendable {
     let state: ServingState
-    private let pool: WorkPool
+    let pool: WorkPool
+    let telemetry: Telemetry
 
-    init(state: ServingState, pool: WorkPool) {
+    init(state: ServingState, pool: WorkPool, telemetry: Telemetry = Telemetry()) {
         self.state = state
         self.pool = pool
+        self.telemetry = telemetry
     }
 
     /// The answer to a call; see ``Answer``.
@@ -25,10 +27,10 @@ struct RetrievalService: Sendable {
             switch pending.call.method {
             case .search:
                 let request = try pending.call.searchRequest()
-                return try reply(to: pending, on: loop, try SearchJob(request, from: try served()))
+                return try reply(to: pending, on: loop, try job(request))
             case .related:
                 let request = try pending.call.message(RelatedRequest.self)
-                return try reply(to: pending, on: loop, try SearchJob(request, from: try served()))
+                return try reply(to: pending, on: loop, try job(request))
             case .recommend:
                 let request = try pending.call.message(RecommendRequest.self)
                 return try reply(
@@ -43,7 +45,9 @@ struct RetrievalService: Sendable {
                 return .now(.success(try encoded(info())))
             case .health:
                 return .now(.success(try encoded(health())))
-            case .stats, .generations, .publish, .rollback, .rebuild, .cancel:
+            case .stats:
+                return .now(.success(try encoded(stats())))
+            case .generations, .publish, .rollback, .rebuild, .cancel:
                 throw CallError(.unimplemented, "method \(pending.call.method.rawValue)")
             }
         } catch {
@@ -63,11 +67,20 @@ struct RetrievalService: Sendable {
         return .later(
             try pool.run(for: pending.caller, on: loop) {
                 Result { () throws(CallError) in
+                    pending.notes?.begin()
                     try pending.checkIsWanted()
                     return try job.answer(to: pending)
                 }
             }
         )
+    }
+
+    private func job(_ request: SearchRequest) throws(CallError) -> SearchJob {
+        try SearchJob(request, from: try served(), recall: telemetry.recall)
+    }
+
+    private func job(_ request: RelatedRequest) throws(CallError) -> SearchJob {
+        try SearchJob(request, from: try served(), recall: telemetry.recall)
     }
 
     private func served() throws(CallError) -> ServedGeneration {

@@ -13,17 +13,21 @@ struct RetrievalServer: Service {
     private let drainTime: Duration
     private let patience: Duration
     private let frameTime: Duration
+    private let telemetry: Telemetry
     private let connections = Connections()
 
     /// Calls are answered by `answer` on the event loops of `group`; calls in flight have
     /// `drainTime` to end, and a client whose answers pile up is cut off where it reads nothing
     /// for as long as `patience`, or has begun a frame and does not end it within `frameTime`.
+    ///
+    /// What comes and goes is counted by `telemetry`.
     init(
         socket: ListeningSocket,
         group: any EventLoopGroup,
         drainTime: Duration,
         patience: Duration = .seconds(10),
         frameTime: Duration = .seconds(5),
+        telemetry: Telemetry = Telemetry(),
         answer: @escaping Answer
     ) {
         self.socket = socket
@@ -31,6 +35,7 @@ struct RetrievalServer: Service {
         self.drainTime = drainTime
         self.patience = patience
         self.frameTime = frameTime
+        self.telemetry = telemetry
         self.answer = answer
     }
 
@@ -59,7 +64,8 @@ struct RetrievalServer: Service {
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
-            .childChannelInitializer { [connections, answer, patience, frameTime] channel in
+            .childChannelInitializer {
+                [connections, answer, patience, frameTime, telemetry] channel in
                 channel.eventLoop.makeCompletedFuture {
                     let caller = Caller(
                         connection: connections.add(channel),
@@ -71,6 +77,7 @@ struct RetrievalServer: Service {
                         ConnectionHandler(
                             caller: caller,
                             frameTime: TimeAmount(frameTime),
+                            tally: telemetry.tally(of: channel.eventLoop),
                             answer: answer
                         )
                     )

@@ -17,8 +17,8 @@ package struct Daemon: Sendable {
     /// The version of the program.
     package static var version: String { CorkboardVersion.text }
 
-    private let configuration: DaemonConfiguration
-    private let logger: Logger
+    let configuration: DaemonConfiguration
+    let logger: Logger
 
     package init(_ configuration: DaemonConfiguration, logger: Logger) {
         self.configuration = configuration
@@ -57,7 +57,7 @@ package struct Daemon: Sendable {
         _ group: MultiThreadedEventLoopGroup,
         _ pool: NIOThreadPool,
         _ announce: @escaping @Sendable (String) -> Void
-    ) -> ServiceGroup {
+    ) throws(RetrievalServerError) -> ServiceGroup {
         let state = ServingState(workspace: configuration.workspaceFolder)
         let watcher = GenerationWatcher(
             workspace: configuration.workspaceFolder,
@@ -72,13 +72,16 @@ package struct Daemon: Sendable {
                     + "items=\(generation.count)"
             )
         }
-        let service = RetrievalService(state: state, pool: WorkPool(pool))
+        let telemetry = makeTelemetry()
+        let service = RetrievalService(state: state, pool: WorkPool(pool), telemetry: telemetry)
         let server = RetrievalServer(
             socket: socket,
             group: group,
-            drainTime: configuration.drainTime
+            drainTime: configuration.drainTime,
+            telemetry: telemetry
         ) { call, loop in service.answer(call, on: loop) }
-        let services: [any Service] = [watcher, server]
+        var services: [any Service] = [watcher, server]
+        services += try seeing(service)
         return ServiceGroup(
             services: configuration.keepAwake ? services + [AwakeProcessors()] : services,
             gracefulShutdownSignals: [.sigterm, .sigint],

@@ -14,6 +14,12 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
     package var threads = 2
     /// Whether to keep the processors awake, see ``AwakeProcessors``.
     package var keepAwake = false
+    /// The share of real queries that are compared with exact search on spare time; 0 for none.
+    package var recallSample = 0.001
+    /// Where metrics are asked for over HTTP, see ``MetricsAddress``; nowhere where it is empty.
+    package var metrics = ""
+    /// Milliseconds from which on a call is written to the log; 0 for never.
+    package var slowQuery = 0.0
     /// How often to look for a newly published generation.
     package var watchInterval = Duration.milliseconds(200)
     /// How long calls in flight may take to end when the daemon stops.
@@ -22,6 +28,7 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
     /// The settings that a file may hold.
     private enum CodingKeys: CodingKey {
         case workspace, socket, logLevel, threads, keepAwake
+        case recallSample, metrics, slowQuery
     }
 
     package init() {}
@@ -53,6 +60,24 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
         guard (1...1024).contains(threads) else {
             return "threads is \(threads), but must be from 1 to 1024"
         }
+        guard (0...1).contains(recallSample) else {
+            return "recall_sample is \(recallSample), but must be from 0 to 1"
+        }
+        guard (0...3_600_000).contains(slowQuery) else {
+            return "slow_query is \(slowQuery), but must be 0 or a number of milliseconds"
+        }
+        do {
+            _ = try metricsAddress
+        } catch {
+            return error.description
+        }
         return workspace.isEmpty ? "workspace is empty, but must name a folder" : nil
+    }
+
+    /// Where metrics are asked for, if they are to be.
+    var metricsAddress: MetricsAddress? {
+        get throws(RetrievalServerError) {
+            metrics.isEmpty ? nil : try MetricsAddress(metrics)
+        }
     }
 }
