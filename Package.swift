@@ -26,11 +26,16 @@ func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
-/// The tests of one room, in Tests/<room>Tests.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+/// The tests of one room, in Tests/<room>Tests; files beside the code are named in `files`.
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    files: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        exclude: files,
         swiftSettings: house
     )
 }
@@ -54,6 +59,7 @@ let lifecycle = Target.Dependency.product(
     package: "swift-service-lifecycle"
 )
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -71,6 +77,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -138,8 +145,8 @@ let package = Package(
             "RetrievalServer",
             [
                 collections, histogram, lifecycle, log, nioCore, nioHTTP, nioPosix, protobuf,
-                subprocess, unixSignals, "BLAS", "EmbeddingStore", "Indexes", "Retrieval",
-                "Vectors", "Wire",
+                subprocess, system, unixSignals,
+                "BLAS", "EmbeddingStore", "Indexes", "Retrieval", "Vectors", "Wire",
             ]
         ),
 
@@ -199,8 +206,8 @@ let package = Package(
             ["Evaluation", "PinSage", "Retrieval", "Sampling", "Training", "Vectors", "Wire"]
         ),
         tests("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),
-        tests("Wire", [nioCore, protobuf]),
-        tests("RetrievalClient", [nioCore, protobuf, "Vectors", "Wire"]),
+        tests("Wire", [nioCore, protobuf], files: ["Golden"]),
+        tests("RetrievalClient", [nioCore, nioPosix, protobuf, "Vectors", "Wire"]),
         tests(
             "RetrievalServer",
             [

@@ -4,7 +4,7 @@ import Wire
 
 /// A running daemon, seen from a command.
 package struct DaemonClient: Sendable {
-    private let client: RetrievalClient
+    let client: RetrievalClient
 
     package init(socket: String) {
         client = RetrievalClient(socket: socket)
@@ -36,7 +36,8 @@ package struct DaemonClient: Sendable {
         }
     }
 
-    private func report(
+    /// The report of a search that is made `times` times, with what is known of what it found.
+    func report(
         queries: [String],
         times: Int,
         _ search: () async throws -> SearchAnswer
@@ -132,8 +133,12 @@ package struct DaemonClient: Sendable {
         }
     }
 
-    /// Makes a call in JSON; the answer is one line of JSON.
-    package func call(_ path: String, json: String) async throws -> String {
-        try await client.call(path, json: json)
+    /// Makes a call in JSON; `each` is told every answer, a line of JSON each.
+    package func call(
+        _ path: String,
+        json: String,
+        each: (String) throws -> Void
+    ) async throws {
+        try await client.call(path, json: json, each: each)
     }
 }

@@ -148,3 +148,16 @@ extension Searcher.Index {
         }
     }
 }
+
+extension Generation {
+    /// Reads all that searches read, so that the first of them is as quick as the last.
+    package func warm() {
+        searcher.vectors.warm()
+        switch searcher.index {
+        case .flat, .lshscan: break  // Faiss has read its own
+        case .ivf(let lists): lists.warm()
+        case .lsh(let tables): tables.warm()
+        case .hnsw(let links): links.warm()
+        }
+    }
+}

@@ -7,6 +7,11 @@ extension GenerationFolder {
     /// The check compares digests and answers. Where it fails, `CURRENT` stays as it was.
     package func publish(_ number: Int) throws(RetrievalError) {
         try open(number, checking: true).verifyAnswers()
+        try makeCurrent(number)
+    }
+
+    /// Makes `CURRENT` name generation `number`, which the caller has checked.
+    package func makeCurrent(_ number: Int) throws(RetrievalError) {
         try reportingFiles { () throws(FileError) in
             try replaceFile(at: currentFile, with: Self.name(of: number, prefix: "gen-") + "\n")
         }
@@ -17,10 +22,8 @@ extension GenerationFolder {
     /// - Throws: ``RetrievalError`` with code `missing` where there is none; `CURRENT` stays as it
     ///   was.
     package func rollback() throws(RetrievalError) -> Int {
-        guard let current = try current() else {
-            throw RetrievalError(.missing, "no generation is published; publish one first")
-        }
-        for number in try numbers().reversed() where number < current {
+        let (current, older) = try older()
+        for number in older {
             do {
                 try publish(number)
                 return number
@@ -30,6 +33,16 @@ extension GenerationFolder {
             }
         }
         throw RetrievalError(.missing, "there is no sound generation below \(current)")
+    }
+
+    /// The current generation, and all below it from the newest on.
+    ///
+    /// - Throws: ``RetrievalError`` with code `missing` where none is current.
+    package func older() throws(RetrievalError) -> (current: Int, older: [Int]) {
+        guard let current = try current() else {
+            throw RetrievalError(.missing, "no generation is published; publish one first")
+        }
+        return (current, try numbers().reversed().filter { $0 < current })
     }
 
     /// The newest sound generation, of those below `bound` where there is a bound, or nil.

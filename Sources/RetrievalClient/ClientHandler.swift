@@ -1,26 +1,27 @@
 import Foundation
 import NIOCore
+import SwiftProtobuf
 import Wire
 
-/// One connection, from the client's side: sends requests, and hands each response to its waiter.
+/// One connection, from the client's side: sends requests, and tells each waiter what it gets.
 final class ClientHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private struct Waiter {
-        let promise: EventLoopPromise<Data>
-        let deadline: Scheduled<Void>?
+    struct CallInFlight {
+        let waiter: Waiter
+        var deadline: Scheduled<Void>?
     }
 
-    private let socket: String
-    private let retirement: Retirement
-    private var splitter = FrameSplitter()
-    private var pending = PendingCalls<Waiter>()
+    let socket: String
+    private let state: ConnectionState
+    var splitter = FrameSplitter()
+    var pending = PendingCalls<CallInFlight>()
     private var context: ChannelHandlerContext?
 
-    init(socket: String, retirement: Retirement) {
+    init(socket: String, state: ConnectionState) {
         self.socket = socket
-        self.retirement = retirement
+        self.state = state
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -32,64 +33,6 @@ final class ClientHandler: ChannelInboundHandler {
         failAll(.connectionLost(socket))
     }
 
-    // MARK: - Sending
-
-    /// Sends `request`; `promise` learns the payload of the response, or a
-    /// ``RetrievalClientError``.
-    func call(_ request: TTRPCRequest, timeout: Duration?, promise: EventLoopPromise<Data>) {
-        guard let context, context.channel.isActive else {
-            promise.fail(RetrievalClientError.connectionLost(socket))
-            return
-        }
-        let deadline = timeout.map { schedule($0, context, promise) }
-        guard let streamID = pending.add(Waiter(promise: promise, deadline: deadline)) else {
-            deadline?.cancel()
-            promise.fail(RetrievalClientError.connectionLost(socket))
-            return
-        }
-        if pending.isRetired {
-            retirement.reach()
-        }
-        do {
-            var bytes = context.channel.allocator.buffer(capacity: 256)
-            bytes.write(try Frame.request(request, on: streamID))
-            context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
-        } catch {
-            _ = pending.remove(streamID)
-            deadline?.cancel()
-            promise.fail(RetrievalClientError(error))
-        }
-    }
-
-    /// Fails `promise` in time even where the server is silent.
-    ///
-    /// The waiter stays until the response comes or the connection goes; a promise takes the first
-    /// result only.
-    private func schedule(
-        _ timeout: Duration,
-        _ context: ChannelHandlerContext,
-        _ promise: EventLoopPromise<Data>
-    ) -> Scheduled<Void> {
-        let error = RetrievalClientError.noAnswer(within: timeout, socket)
-        return context.eventLoop.scheduleTask(in: TimeAmount(timeout)) { promise.fail(error) }
-    }
-
-    // MARK: - Receiving
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        splitter.append(unwrapInboundIn(data))
-        while let piece = splitter.next() {
-            guard case .frame(let frame) = piece else {
-                context.close(promise: nil)  // the peer speaks something else
-                return
-            }
-            received(frame)
-        }
-        if pending.isRetired, pending.isEmpty {
-            context.close(promise: nil)
-        }
-    }
-
     func channelInactive(context: ChannelHandlerContext) {
         failAll(.connectionLost(socket))
         context.fireChannelInactive()
@@ -99,20 +42,108 @@ final class ClientHandler: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    private func received(_ frame: Frame) {
-        guard frame.type == .response, let waiter = pending.remove(frame.streamID) else { return }
-        waiter.deadline?.cancel()
+    private func failAll(_ error: RetrievalClientError) {
+        state.lose()
+        for call in pending.removeAll() {
+            call.deadline?.cancel()
+            call.waiter.tell(.failure(error))
+        }
+    }
+}
+
+// MARK: - Sending
+
+extension ClientHandler {
+    /// Sends `request`, unless its waiter has gone; the waiter, and `sent`, learn ``NotSent`` where
+    /// the connection has.
+    func send(
+        _ request: TTRPCRequest,
+        timeout: Duration?,
+        _ waiter: Waiter,
+        sent: EventLoopPromise<Void>?
+    ) {
+        guard !waiter.isOver else {
+            sent?.succeed()
+            return
+        }
+        guard let context, context.channel.isActive,
+            let streamID = pending.add(CallInFlight(waiter: waiter))
+        else {
+            waiter.tell(.failure(NotSent()))
+            sent?.fail(NotSent())
+            return
+        }
+        waiter.streamID = streamID
+        pending[streamID]?.deadline = timeout.map { schedule($0, context, waiter) }
+        if pending.isRetired {
+            state.retire()
+        }
         do {
-            waiter.promise.succeed(try frame.result().get())
+            var frame = try Frame.request(request, on: streamID)
+            frame.flags = waiter.isStream ? .remoteClosed : []
+            write(frame, context, sent)
         } catch {
-            waiter.promise.fail(RetrievalClientError(error))
+            end(streamID)?.tell(.failure(RetrievalClientError(error)))
+            sent?.succeed()
         }
     }
 
-    private func failAll(_ error: RetrievalClientError) {
-        for waiter in pending.removeAll() {
-            waiter.deadline?.cancel()
-            waiter.promise.fail(error)
+    /// Ends the call of `waiter` as cancelled.
+    ///
+    /// The server is asked to stop, and answers whatever it likes: its answers find nobody.
+    func cancel(_ waiter: Waiter) {
+        waiter.tell(.failure(RetrievalClientError.cancelled))
+        guard let streamID = waiter.streamID, end(streamID) != nil, let context,
+            context.channel.isActive
+        else { return }
+        var cancel = CancelRequest()
+        cancel.streamID = streamID
+        var request = TTRPCRequest()
+        request.service = Method.cancel.service.rawValue
+        request.method = Method.cancel.rawValue
+        request.payload = (try? cancel.serializedData()) ?? Data()
+        send(request, timeout: nil, Waiter(isStream: false) { _ in }, sent: nil)
+    }
+
+    private func write(
+        _ frame: Frame,
+        _ context: ChannelHandlerContext,
+        _ sent: EventLoopPromise<Void>?
+    ) {
+        var bytes = context.channel.allocator.buffer(
+            capacity: Frame.headerSize + frame.body.readableBytes
+        )
+        bytes.write(frame)
+        // A part of a request may have left: it is none, and the server does nothing for it.
+        context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenComplete { outcome in
+            switch outcome {
+            case .success:
+                sent?.succeed()
+            case .failure:
+                self.end(frame.streamID)?.tell(.failure(NotSent()))
+                sent?.fail(NotSent())
+            }
         }
+    }
+
+    /// Fails `waiter` in time even where the server is silent.
+    ///
+    /// The call stays in `pending` until the server has answered or the connection has gone.
+    private func schedule(
+        _ timeout: Duration,
+        _ context: ChannelHandlerContext,
+        _ waiter: Waiter
+    ) -> Scheduled<Void> {
+        let error = RetrievalClientError.noAnswer(within: timeout, socket)
+        return context.eventLoop.scheduleTask(in: TimeAmount(timeout)) {
+            waiter.tell(.failure(error))
+        }
+    }
+
+    /// Takes a call out of those in flight, and gives its waiter.
+    func end(_ streamID: UInt32) -> Waiter? {
+        guard let call = pending.remove(streamID) else { return nil }
+        call.deadline?.cancel()
+        return call.waiter
     }
 }

@@ -1,50 +1,50 @@
 import Foundation
 import NIOCore
 import NIOPosix
-import Synchronization
 import Wire
 
 /// An open connection, usable from any thread.
 struct Connection: Sendable {
     private let channel: any Channel
     private let handler: NIOLoopBound<ClientHandler>
-    private let retirement: Retirement
+    private let socket: String
+    private let state: ConnectionState
 
-    /// Connects to the Unix socket at the path `socket`, which has the given address.
+    /// Connects to the Unix socket at the path `socket`, which has the given address, where one of
+    /// `users` listens.
     static func open(
         to socket: String,
         at address: SocketAddress,
-        on group: any EventLoopGroup
+        of users: Set<UInt32>,
+        on group: any EventLoopGroup,
+        _ state: ConnectionState
     ) -> EventLoopFuture<Connection> {
-        let retirement = Retirement()
-        return ClientBootstrap(group: group)
+        let opening = ClientBootstrap(group: group)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler = ClientHandler(socket: socket, retirement: retirement)
+                    let handler = ClientHandler(socket: socket, state: state)
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
             .connect(to: address)
-            .flatMapThrowing { channel in
-                let handler = try channel.pipeline.syncOperations.handler(type: ClientHandler.self)
-                return Connection(
-                    channel: channel,
-                    handler: NIOLoopBound(handler, eventLoop: channel.eventLoop),
-                    retirement: retirement
-                )
+            .flatMap { channel in
+                ServerUsers.check(channel, at: socket, among: users)
+                    .flatMapThrowing { try Connection(channel, socket, state) }
+                    .flatMapErrorThrowing { error in
+                        channel.close(promise: nil)
+                        throw error
+                    }
             }
+        opening.whenFailure { _ in state.lose() }
+        return opening
     }
 
-    /// Whether a new call may be made on it.
-    var isUsable: Bool { channel.isActive && !retirement.isReached }
-
-    /// Sends `request` and gives the payload of its response.
-    func call(_ request: TTRPCRequest, timeout: Duration?) -> EventLoopFuture<Data> {
-        let promise = channel.eventLoop.makePromise(of: Data.self)
-        channel.eventLoop.execute {
-            handler.value.call(request, timeout: timeout, promise: promise)
-        }
-        return promise.futureResult
+    private init(_ channel: any Channel, _ socket: String, _ state: ConnectionState) throws {
+        let handler = try channel.pipeline.syncOperations.handler(type: ClientHandler.self)
+        self.channel = channel
+        self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
+        self.socket = socket
+        self.state = state
     }
 
     func close() async {
@@ -52,13 +52,92 @@ struct Connection: Sendable {
     }
 }
 
-/// A note from a connection's event loop to everybody: its stream ids are running out.
-final class Retirement: Sendable {
-    private let flag = Atomic(false)
+// MARK: - Calls
 
-    var isReached: Bool { flag.load(ordering: .relaxed) }
+extension Connection {
+    /// Makes a unary call, and gives the payload of its response; a task that is cancelled cancels
+    /// the call.
+    ///
+    /// - Throws: ``NotSent``, or ``RetrievalClientError``.
+    func response(to request: TTRPCRequest, timeout: Duration?) async throws -> Data {
+        let promise = channel.eventLoop.makePromise(of: Data.self)
+        let waiter = Waiter(isStream: false) { [socket, state] event in
+            state.end()  // first: whoever goes on may call again at once
+            switch event {
+            case .response(let payload): promise.succeed(payload)
+            case .failure(let error): promise.fail(error)
+            case .message, .end: promise.fail(RetrievalClientError.unwantedData(socket))
+            }
+        }
+        return try await withTaskCancellationHandler {
+            send(request, timeout: timeout, waiter, sent: nil)
+            return try await promise.futureResult.get()
+        } onCancel: {
+            cancel(waiter)
+        }
+    }
 
-    func reach() {
-        flag.store(true, ordering: .relaxed)
+    /// Makes a call that is answered by a stream, and returns when it has been sent.
+    ///
+    /// Whoever stops iterating cancels it.
+    ///
+    /// - Throws: ``NotSent``. The stream throws what `decode` does, and ``RetrievalClientError``.
+    func messages<Message: Sendable>(
+        of request: TTRPCRequest,
+        timeout: Duration?,
+        decode: @escaping @Sendable (Data) throws -> Message
+    ) async throws -> AsyncThrowingStream<Message, any Error> {
+        let (messages, continuation) = AsyncThrowingStream<Message, any Error>.makeStream()
+        let waiter = Waiter(isStream: true) { [state] event in
+            if event.isLast {
+                state.end()
+            }
+            do {
+                switch event {
+                case .message(let payload):
+                    continuation.yield(try decode(payload))
+                case .response(let payload) where !payload.isEmpty:
+                    continuation.yield(try decode(payload))
+                    continuation.finish()
+                case .response, .end:
+                    continuation.finish()
+                case .failure(let error):
+                    throw error
+                }
+            } catch {
+                continuation.finish(throwing: error)
+            }
+        }
+        continuation.onTermination = { [self] reason in
+            if case .cancelled = reason { cancel(waiter) }
+        }
+        let sent = channel.eventLoop.makePromise(of: Void.self)
+        send(request, timeout: timeout, waiter, sent: sent)
+        try await sent.futureResult.get()
+        return messages
+    }
+
+    private func send(
+        _ request: TTRPCRequest,
+        timeout: Duration?,
+        _ waiter: Waiter,
+        sent: EventLoopPromise<Void>?
+    ) {
+        var request = request
+        // 0 would be for ever, and less than nothing is what a passed deadline leaves.
+        request.timeoutNano = timeout.map { TimeAmount($0).nanoseconds } ?? 0
+        if timeout != nil, request.timeoutNano == 0 {
+            request.timeoutNano = -1
+        }
+        channel.eventLoop.execute { [handler, request] in
+            handler.value.send(request, timeout: timeout, waiter, sent: sent)
+        }
+    }
+
+    /// Ends the call of `waiter` as cancelled, and asks the server to stop working on it.
+    private func cancel(_ waiter: Waiter) {
+        channel.eventLoop.execute { [handler] in
+            handler.value.cancel(waiter)
+        }
     }
 }

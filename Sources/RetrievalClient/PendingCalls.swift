@@ -28,6 +28,12 @@ struct PendingCalls<Waiter> {
         return id
     }
 
+    /// Who waits for the call of `id`; nil where it has ended already.
+    subscript(id: UInt32) -> Waiter? {
+        get { waiters[id] }
+        set { waiters[id] = newValue }
+    }
+
     /// Ends the call of `id`; nil where it has ended already, which happens after a deadline.
     mutating func remove(_ id: UInt32) -> Waiter? {
         waiters.removeValue(forKey: id)

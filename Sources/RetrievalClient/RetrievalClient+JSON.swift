@@ -3,33 +3,59 @@ import SwiftProtobuf
 import Wire
 
 extension RetrievalClient {
-    /// Makes a call whose request and answer are JSON, by the mapping of protobuf 3.
+    /// Makes a call whose request and answers are JSON, by the mapping of protobuf 3; `each` is told
+    /// every answer as one line: one for a unary call, any number for a stream.
     ///
     /// `path` is SERVICE/METHOD; the service may be given by its last name. Fields keep the names
     /// of `retrieval.proto`, and `bytes` are base64.
     ///
     /// ```swift
-    /// try await client.call("Retrieval/Related", json: #"{"item_ids": ["nginx"], "k": 3}"#)
+    /// try await client.call("Retrieval/Related", json: #"{"item_ids": ["nginx"], "k": 3}"#) {
+    ///     print($0)
+    /// }
     /// ```
+    ///
+    /// - Throws: ``RetrievalClientError``, and what `each` throws.
     package func call(
         _ path: String,
-        json: String
-    ) async throws(RetrievalClientError) -> String {
+        json: String,
+        each: (String) throws -> Void
+    ) async throws {
         let method = try Method(path: path)
-        return switch method {
-        case .search: try await call(method, SearchRequest.self, SearchResponse.self, json)
-        case .related: try await call(method, RelatedRequest.self, SearchResponse.self, json)
-        case .recommend: try await call(method, RecommendRequest.self, SearchResponse.self, json)
-        case .get: try await call(method, GetRequest.self, GetResponse.self, json)
-        case .info: try await call(method, InfoRequest.self, InfoResponse.self, json)
-        case .health: try await call(method, HealthRequest.self, HealthResponse.self, json)
-        case .stats: try await call(method, StatsRequest.self, StatsResponse.self, json)
+        switch method {
+        case .search:
+            try each(try await call(method, SearchRequest.self, SearchResponse.self, json))
+        case .related:
+            try each(try await call(method, RelatedRequest.self, SearchResponse.self, json))
+        case .recommend:
+            try each(try await call(method, RecommendRequest.self, SearchResponse.self, json))
+        case .get:
+            try each(try await call(method, GetRequest.self, GetResponse.self, json))
+        case .info:
+            try each(try await call(method, InfoRequest.self, InfoResponse.self, json))
+        case .health:
+            try each(try await call(method, HealthRequest.self, HealthResponse.self, json))
+        case .stats:
+            try each(try await call(method, StatsRequest.self, StatsResponse.self, json))
         case .generations:
-            try await call(method, GenerationsRequest.self, GenerationsResponse.self, json)
-        case .publish: try await call(method, PublishRequest.self, PublishResponse.self, json)
-        case .rollback: try await call(method, RollbackRequest.self, PublishResponse.self, json)
-        case .rebuild: try await call(method, RebuildRequest.self, RebuildProgress.self, json)
-        case .cancel: try await call(method, CancelRequest.self, CancelResponse.self, json)
+            try each(
+                try await call(method, GenerationsRequest.self, GenerationsResponse.self, json)
+            )
+        case .publish:
+            try each(try await call(method, PublishRequest.self, PublishResponse.self, json))
+        case .rollback:
+            try each(try await call(method, RollbackRequest.self, PublishResponse.self, json))
+        case .cancel:
+            try each(try await call(method, CancelRequest.self, CancelResponse.self, json))
+        case .rebuild:
+            let messages: AsyncThrowingStream<RebuildProgress, any Error> = try await stream(
+                method,
+                try decoded(RebuildRequest.self, json),
+                timeout: nil
+            )
+            for try await message in messages {
+                try each(try line(message))
+            }
         }
     }
 
@@ -39,55 +65,35 @@ extension RetrievalClient {
         _: Response.Type,
         _ json: String
     ) async throws(RetrievalClientError) -> String {
-        let payload: Data
+        // What administrators wait for reads and measures a generation.
+        let timeout: Duration? = method.isAdministrative ? .seconds(3600) : nil
+        let request = try decoded(Request.self, json)
+        let answer: Response = try await call(method, request, timeout: timeout)
+        return try line(answer)
+    }
+
+    private func decoded<Request: Message>(
+        _: Request.Type,
+        _ json: String
+    ) throws(RetrievalClientError) -> Request {
         do {
-            payload = try Request(jsonString: json.isEmpty ? "{}" : json).serializedData()
+            return try Request(jsonString: json.isEmpty ? "{}" : json)
         } catch {
             throw RetrievalClientError(
                 .invalidArgument,
                 "\(json.prefix(80)) is not a \(Request.protoMessageName) in JSON: \(error)"
             )
         }
-        let answer = try await call(
-            service: method.service.rawValue,
-            method: method.rawValue,
-            payload: payload
-        )
+    }
+
+    private func line(_ message: some Message) throws(RetrievalClientError) -> String {
         var options = JSONEncodingOptions()
         options.preserveProtoFieldNames = true
         options.alwaysPrintInt64sAsNumbers = true
         do {
-            return try Response(serializedBytes: answer, options: .wire).jsonString(
-                options: options
-            )
+            return try message.jsonString(options: options)
         } catch {
-            throw RetrievalClientError(.internal, "the answer cannot be decoded: \(error)")
+            throw .undecodable(error)
         }
-    }
-}
-
-extension Method {
-    /// The method of a path such as `Retrieval/Search` or `/corkboard.v1.Retrieval/Search`.
-    init(path: String) throws(RetrievalClientError) {
-        let names = path.split(separator: "/").map(String.init)
-        let known = Self.allCases.first { method in
-            names == [method.service.rawValue, method.rawValue]
-                || names == [method.service.shortName, method.rawValue]
-        }
-        guard let known else {
-            let all = Self.allCases.map { "\($0.service.shortName)/\($0.rawValue)" }
-            throw RetrievalClientError(
-                .unimplemented,
-                "there is no method \(path); there are \(all.joined(separator: ", "))"
-            )
-        }
-        self = known
-    }
-}
-
-extension Method.Service {
-    /// Its last name.
-    fileprivate var shortName: String {
-        rawValue.split(separator: ".").last.map(String.init) ?? rawValue
     }
 }

@@ -40,6 +40,31 @@ extension RetrievalClient {
         return try SearchAnswer(try await call(.related, request, timeout: options.timeout))
     }
 
+    /// The `k` items for the user whose history these items are; each with its weight, or without
+    /// weights where all count alike.
+    package func recommend(
+        itemIDs: [String],
+        weights: [Float] = [],
+        k: Int,
+        isMerged: Bool = false,
+        includeSeen: Bool = false,
+        options: SearchOptions = SearchOptions()
+    ) async throws(RetrievalClientError) -> SearchAnswer {
+        var request = RecommendRequest()
+        request.itemIds = itemIDs
+        request.weights = weights
+        request.k = try number(k, "k")
+        request.mode = isMerged ? .merged : .pooled
+        request.includeSeen = includeSeen
+        request.effort = try number(options.effort ?? 0, "effort")
+        request.recall = Float(options.recall ?? 0)
+        request.minGeneration = try number(options.minimumGeneration, "generation")
+        if let filter = options.filter {
+            request.filter = filter
+        }
+        return try SearchAnswer(try await call(.recommend, request, timeout: options.timeout))
+    }
+
     /// What is known of the given items, in their order; without their texts and fields where
     /// summaries are enough.
     package func get(
@@ -69,7 +94,13 @@ extension RetrievalClient {
         try await call(.stats, StatsRequest())
     }
 
-    private func call<Request: Message, Response: Message>(
+    /// The generations in the workspace.
+    package func generations() async throws(RetrievalClientError) -> GenerationsResponse {
+        try await call(.generations, GenerationsRequest())
+    }
+
+    /// Makes a unary call of one message, answered by another.
+    func call<Request: Message, Response: Message>(
         _ method: Method,
         _ request: Request,
         timeout: Duration? = nil
@@ -85,7 +116,7 @@ extension RetrievalClient {
         } catch let error as RetrievalClientError {
             throw error
         } catch {
-            throw RetrievalClientError(.internal, "the answer cannot be decoded: \(error)")
+            throw .undecodable(error)
         }
     }
 }
@@ -111,7 +142,7 @@ extension SearchRequest {
     }
 }
 
-private func number<Number: FixedWidthInteger>(
+func number<Number: FixedWidthInteger>(
     _ value: Int,
     _ name: String
 ) throws(RetrievalClientError) -> Number {

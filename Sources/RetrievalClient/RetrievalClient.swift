@@ -1,10 +1,9 @@
 package import Foundation
 package import NIOCore
 import NIOPosix
-import Synchronization
 import Wire
 
-/// A client of corkboardd: one connection, any number of calls in flight on it.
+/// A client of corkboardd: a few connections, any number of calls in flight on them.
 ///
 /// ```swift
 /// let client = RetrievalClient(socket: "corkboard.d/corkboardd.sock")
@@ -13,23 +12,37 @@ import Wire
 /// ```
 ///
 /// It connects at the first call, and again at the next call after a connection was lost. All
-/// methods may be called from any task at any time.
+/// methods may be called from any task at any time; a task that is cancelled cancels its call, on
+/// the server as well.
 package final class RetrievalClient: Sendable {
     /// The path of the server's socket.
     package let socket: String
     /// How long each call may take; sent along, so that the server does not start expired work.
     package let timeout: Duration
+    private let reconnection: Reconnection
+    private let serverUsers: Set<UInt32>?
     private let group: any EventLoopGroup
-    private let connection = Mutex<EventLoopFuture<Connection>?>(nil)
+    private let pool: ConnectionPool
 
+    /// A client that opens up to `connections`, each call on the one with the fewest.
+    ///
+    /// One connection carries hundreds of calls at once. A second is for calls that would wait
+    /// behind the large requests or answers of others. `serverUsers` are the users whose server is
+    /// trusted; by default this process's own, root, and the owner of the socket's folder.
     package init(
         socket: String,
         timeout: Duration = .seconds(30),
+        connections: Int = 1,
+        reconnection: Reconnection = Reconnection(),
+        serverUsers: Set<UInt32>? = nil,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) {
         self.socket = socket
         self.timeout = timeout
+        self.reconnection = reconnection
+        self.serverUsers = serverUsers
         self.group = group
+        pool = ConnectionPool(size: connections)
     }
 
     /// Makes one unary call with an encoded message, and gives the encoded answer.
@@ -43,52 +56,68 @@ package final class RetrievalClient: Sendable {
         payload: Data,
         timeout: Duration? = nil
     ) async throws(RetrievalClientError) -> Data {
-        let timeout = timeout ?? self.timeout
         var request = TTRPCRequest()
         request.service = service
         request.method = method
         request.payload = payload
-        request.timeoutNano = TimeAmount(timeout).nanoseconds
-        let connection = try await connected()
-        do {
-            return try await connection.call(request, timeout: timeout).get()
-        } catch let error as RetrievalClientError {
-            throw error
-        } catch {
-            throw .connectionLost(socket)
+        return try await attempt(within: timeout ?? self.timeout) { [request] connection, left in
+            try await connection.response(to: request, timeout: left)
         }
     }
 
-    /// Closes the connection; calls in flight fail with `unavailable`.
+    /// Closes the connections; calls in flight fail with `unavailable`.
     package func close() async {
-        let last = connection.withLock { connection in
-            defer { connection = nil }
-            return connection
-        }
-        await (try? last?.get())?.close()
+        await pool.close()
     }
+}
 
-    private func connected() async throws(RetrievalClientError) -> Connection {
+// MARK: - Connecting
+
+extension RetrievalClient {
+    /// Lets `body` make its call on a connection, and again on a new one where it was not sent.
+    ///
+    /// `body` learns how much of `timeout` is left; nil for ever.
+    func attempt<Answer: Sendable>(
+        within timeout: Duration?,
+        _ body: (Connection, Duration?) async throws -> Answer
+    ) async throws(RetrievalClientError) -> Answer {
         guard let address = SocketPath.address(socket) else { throw .pathTooLong(socket) }
-        let first = opening(address, insteadOf: nil)
-        if let open = try? await first.get(), open.isUsable { return open }
-        do {
-            return try await opening(address, insteadOf: first).get()
-        } catch {
-            throw .unreachable(socket, error)
+        let deadline = timeout.map { ContinuousClock.now + $0 }
+        var number = 1
+        while true {
+            let failure: RetrievalClientError
+            do {
+                let connection = try await connection(to: address)
+                return try await body(connection, deadline.map { $0 - .now })
+            } catch let error as RetrievalClientError {
+                throw error
+            } catch is NotSent {
+                failure = .connectionLost(socket)
+            } catch {
+                failure = .unreachable(socket, error)
+            }
+            number += 1
+            guard let pause = reconnection.pause(before: number),
+                deadline.map({ ContinuousClock.now + pause < $0 }) ?? true
+            else { throw failure }
+            do {
+                try await Task.sleep(for: pause)
+            } catch {
+                throw .cancelled
+            }
         }
     }
 
-    /// The connection in use or in the making, unless it is `lost`; then a new one.
-    private func opening(
-        _ address: SocketAddress,
-        insteadOf lost: EventLoopFuture<Connection>?
-    ) -> EventLoopFuture<Connection> {
-        connection.withLock { current in
-            if let current, current !== lost { return current }
-            let new = Connection.open(to: socket, at: address, on: group)
-            current = new
-            return new
+    private func connection(to address: SocketAddress) async throws -> Connection {
+        let opening = pool.take { state in
+            Connection.open(
+                to: socket,
+                at: address,
+                of: serverUsers ?? ServerUsers.trusted(at: socket),
+                on: group,
+                state
+            )
         }
+        return try await opening.get()
     }
 }

@@ -52,6 +52,20 @@ extension RetrievalClientError {
         )
     }
 
+    /// Its caller's task was cancelled.
+    static let cancelled = RetrievalClientError(.cancelled, "the call was cancelled")
+
+    static func unwantedData(_ socket: String) -> RetrievalClientError {
+        RetrievalClientError(
+            .internal,
+            "the server at \(socket) sent data where one response was due; is it corkboardd?"
+        )
+    }
+
+    static func undecodable(_ error: any Error) -> RetrievalClientError {
+        RetrievalClientError(.internal, "the answer cannot be decoded: \(error)")
+    }
+
     static func noAnswer(within timeout: Duration, _ socket: String) -> RetrievalClientError {
         RetrievalClientError(
             .deadlineExceeded,

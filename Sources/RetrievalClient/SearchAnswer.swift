@@ -20,6 +20,10 @@ package struct SearchAnswer: Sendable, Equatable {
     package let candidates: [[ItemCandidate]]
     /// For each query whether it was known; false only for items of no embedding.
     package let found: [Bool]
+    /// For each item asked for whether it is known; empty for a search by vectors.
+    ///
+    /// Of several items a recommendation makes one query.
+    package let known: [Bool]
     /// Whether the time ran out before every query was searched as thoroughly as asked for.
     package let isPartial: Bool
     /// The effort that was made, in the index's own unit.
@@ -36,7 +40,7 @@ extension SearchAnswer {
         let (ids, scores) = (response.itemIds, response.scoresF32Le.floats)
         let counts = response.counts.map(Int.init)
         guard let scores, ids.count == scores.count, counts.reduce(0, +) == ids.count,
-            response.found.isEmpty || response.found.count == counts.count,
+            response.found.isEmpty || response.found.count == counts.count || counts.count == 1,
             let generation = Int(exactly: response.generation),
             let embeddingVersion = Int(exactly: response.embeddingVersion)
         else {
@@ -53,7 +57,11 @@ extension SearchAnswer {
             rest = rest.upperBound..<rest.upperBound + count
             return rest.map { ItemCandidate(itemID: ids[$0], score: scores[$0]) }
         }
-        found = response.found.isEmpty ? counts.map { _ in true } : response.found
+        let known = response.found
+        self.known = known
+        found =
+            known.count == counts.count
+            ? known : counts.map { _ in known.isEmpty || known.contains(true) }
         isPartial = response.partial
         effort = Int(response.effort)
         expectedRecall = response.expectedRecall > 0 ? response.expectedRecall : nil

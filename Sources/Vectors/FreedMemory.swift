@@ -10,3 +10,8 @@ package func keepFreedMemory() {
     _ = mallopt(M_MMAP_THRESHOLD, 32 << 20)
     _ = mallopt(M_TRIM_THRESHOLD, 1 << 30)
 }
+
+/// Hands what the C library keeps of freed memory back to the kernel.
+package func giveBackFreedMemory() {
+    malloc_trim(0)
+}

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Commands
 import Datasets
+import Foundation
 import RetrievalClient
+import Wire
 
 struct Search: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -52,6 +54,61 @@ struct Search: AsyncParsableCommand {
     }
 }
 
+struct Recommend: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Ask the daemon for items for one user, given the items of his history.",
+        discussion: "Example: corkboard recommend --item nginx=2 git -k 5"
+    )
+
+    @Option(
+        name: .customLong("item"),
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "The history; a weight counts more than 1, or less, and is what follows the last =.",
+            valueName: "id[=weight]"
+        )
+    )
+    var history: [HistoryItem]
+
+    @Option(name: .customShort("k"), help: "How many candidates to return.")
+    var k = 10
+
+    @Flag(help: "Search for each item, and merge the lists; by default for their mean.")
+    var merged = false
+
+    @Flag(help: "Return items of the history, too.")
+    var includeSeen = false
+
+    @OptionGroup(title: "How thoroughly")
+    var effort: EffortOptions
+
+    @OptionGroup(title: "Which items")
+    var filter: FilterOptions
+
+    @OptionGroup var options: SocketOptions
+
+    func run() async throws {
+        var search = SearchOptions()
+        effort.apply(to: &search)
+        try filter.apply(to: &search)
+        try await options.output.show(
+            options.daemon.recommend(
+                history: history,
+                k: k,
+                isMerged: merged,
+                includeSeen: includeSeen,
+                options: search
+            )
+        )
+    }
+}
+
+extension HistoryItem: ExpressibleByArgument {
+    package init?(argument: String) {
+        self.init(argument)
+    }
+}
+
 struct Get: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Ask the daemon what it knows of items."
@@ -75,7 +132,12 @@ struct Get: AsyncParsableCommand {
 struct Call: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make any call of the daemon in JSON.",
-        discussion: #"Example: corkboard call Retrieval/Related '{"item_ids": ["nginx"], "k": 3}'"#
+        discussion: #"""
+            Example: corkboard call Retrieval/Related '{"item_ids": ["nginx"], "k": 3}'
+            Fields have the names of retrieval.proto, and bytes are base64. The answer is a line \#
+            of JSON, and of a stream (Control/Rebuild) a line for each message. The exit code is \#
+            that of the status, in gRPC's numbers: 0 OK, 3 INVALID_ARGUMENT, 14 UNAVAILABLE ...
+            """#
     )
 
     @Argument(help: "The method, as SERVICE/METHOD.")
@@ -87,6 +149,13 @@ struct Call: AsyncParsableCommand {
     @OptionGroup var options: SocketOptions
 
     func run() async throws {
-        print(try await options.daemon.call(method, json: request))
+        do {
+            try await options.daemon.call(method, json: request) { line in
+                try FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))
+            }
+        } catch let error as RetrievalClientError {
+            try? FileHandle.standardError.write(contentsOf: Data("Error: \(error)\n".utf8))
+            throw ExitCode(error.code.rawValue)
+        }
     }
 }

@@ -31,7 +31,7 @@ struct Corkboard: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Ask the daemon",
-                subcommands: [Search.self, Get.self, Status.self, Call.self]
+                subcommands: [Search.self, Recommend.self, Get.self, Status.self, Call.self]
             ),
         ]
     )

@@ -32,12 +32,25 @@ struct Program: AsyncParsableCommand {
     )
     var socket: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Check generation N as the daemon does before it serves it, and end: 0 where it is sound.",
+            valueName: "N"
+        )
+    )
+    var checkGeneration: Int?
+
     func run() async throws {
         // A client that goes away, or a full disk, is an error to handle, not a reason to die.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         do {
             let settings = try settings()
+            if let number = checkGeneration {
+                lowerPriority()
+                return try RetrievalServer.checkGeneration(number, in: settings.workspaceFolder)
+            }
             try await Daemon(settings, logger: logger(settings.level)).run { line in
                 // Whoever waits for the line may be gone; those who ask the daemon are not.
                 try? FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))

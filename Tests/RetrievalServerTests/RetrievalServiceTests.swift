@@ -163,14 +163,17 @@ struct RetrievalServiceTests {
 
     @Test func `a call in JSON gives its answer in JSON`() async throws {
         try await withCircle { _, client, _ in
-            let answer = try await client.call(
-                "Retrieval/Related",
-                json: #"{"item_ids": ["item-010"], "k": 1}"#
-            )
-            #expect(answer.contains(#""generation":1"#) && answer.contains(#""counts":[1]"#))
-            #expect(try await client.call("Retrieval/Health", json: "").contains("SERVING"))
-            let error = await failure { () async throws(RetrievalClientError) in
-                _ = try await client.call("Retrieval/Related", json: #"{"items": []}"#)
+            var answers: [String] = []
+            func call(_ path: String, _ json: String) async throws {
+                try await client.call(path, json: json) { answers.append($0) }
+            }
+            try await call("Retrieval/Related", #"{"item_ids": ["item-010"], "k": 1}"#)
+            try await call("Retrieval/Health", "")
+            #expect(answers.count == 2 && answers[1].contains("SERVING"))
+            #expect(answers[0].contains(#""generation":1"#))
+            #expect(answers[0].contains(#""counts":[1]"#))
+            let error = await #expect(throws: RetrievalClientError.self) {
+                try await call("Retrieval/Related", #"{"items": []}"#)
             }
             #expect(error?.code == .invalidArgument)
         }

@@ -19,6 +19,7 @@ func withServer(
     at path: String,
     drainTime: Duration = .seconds(5),
     patience: Duration = .seconds(10),
+    frameTime: Duration = .seconds(5),
     answer: @escaping Answer,
     _ body: (ServiceGroup) async throws -> Void
 ) async throws {
@@ -27,6 +28,7 @@ func withServer(
         group: MultiThreadedEventLoopGroup.singleton,
         drainTime: drainTime,
         patience: patience,
+        frameTime: frameTime,
         answer: answer
     )
     try await run([server], body)
@@ -41,22 +43,30 @@ func withService(
     let path = workspace.appendingPathComponent("s").path
     let state = ServingState(workspace: workspace)
     let pool = NIOThreadPool.singleton
-    let service = RetrievalService(state: state, pool: WorkPool(pool), telemetry: telemetry)
+    let swap = GenerationSwap(
+        workspace: workspace,
+        state: state,
+        check: GenerationCheck(program: nil, workspace: workspace),
+        gate: RecallGate(allowedLoss: 0.02),
+        pool: pool,
+        logger: quiet,
+        counts: telemetry.swaps
+    )
+    let keeper = GenerationKeeper(swap, interval: .milliseconds(5)) { _ in }
+    let rebuild = Rebuild(program: "/nonexistent", workspace: workspace, logger: quiet)
+    let service = RetrievalService(
+        state: state,
+        pool: WorkPool(pool),
+        control: ControlService(keeper: keeper, rebuild: rebuild),
+        telemetry: telemetry
+    )
     let server = RetrievalServer(
         socket: try ListeningSocket(path: path),
         group: MultiThreadedEventLoopGroup.singleton,
         drainTime: .seconds(5),
         telemetry: telemetry
     ) { call, loop in service.answer(call, on: loop) }
-    let watcher = GenerationWatcher(
-        workspace: workspace,
-        state: state,
-        interval: .milliseconds(5),
-        pool: pool,
-        logger: quiet,
-        onFirst: { _ in }
-    )
-    try await run([watcher, server]) { _ in
+    try await run([keeper, server]) { _ in
         // Long: what is tested is the answer, whatever else the machine is doing.
         let client = RetrievalClient(socket: path, timeout: .seconds(300))
         try await body(client, state)

@@ -24,8 +24,9 @@ struct PlainMessageTests {
 
     private func envelope(_ random: inout RandomBytes) -> TTRPCRequest {
         var request = TTRPCRequest()
-        request.service = Method.Service.retrieval.rawValue
-        request.method = random.one(of: Method.allCases).rawValue
+        let method = random.one(of: Method.allCases)
+        request.service = method.service.rawValue
+        request.method = method.rawValue
         request.payload = Data(random.bytes(upTo: 40))
         request.timeoutNano = random.one(of: [0, 1, 1 << 40, .max])
         return request
@@ -77,7 +78,7 @@ struct PlainMessageTests {
                 try? TTRPCRequest(serializedBytes: bytes, options: .wire),
                 "\(bytes)"
             )
-            #expect(full.service == Method.Service.retrieval.rawValue && full.timeoutNano >= 0)
+            #expect(full.service == plain.method.service.rawValue && full.timeoutNano >= 0)
             #expect(full.method == plain.method.rawValue && full.payload == plain.payload)
             let timeout = full.timeoutNano
             #expect(plain.timeout == (timeout == 0 ? nil : .nanoseconds(timeout)))

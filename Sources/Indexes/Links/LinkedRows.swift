@@ -23,3 +23,10 @@ package struct LinkedRows: Sendable {
         Int(bounds[row + 1] - bounds[row])
     }
 }
+
+extension LinkedRows {
+    /// Reads its file, so that no search has to wait for it.
+    package func warm() {
+        lower.warm()
+    }
+}

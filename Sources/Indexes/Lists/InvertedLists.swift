@@ -48,3 +48,10 @@ package struct InvertedLists: Sendable {
     var groups: Int { form.groups(dimension: dimension) }
     var centroidGroups: Int { CodeForm.bytes.groups(dimension: dimension) }
 }
+
+extension InvertedLists {
+    /// Reads its file, so that no search has to wait for it.
+    package func warm() {
+        blocks.warm()
+    }
+}

@@ -42,3 +42,10 @@ package struct TokenTables: Sendable {
         return first + Int(bounds[place])..<first + Int(bounds[place + 1])
     }
 }
+
+extension TokenTables {
+    /// Reads its file, so that no search has to wait for it.
+    package func warm() {
+        rows.warm()
+    }
+}

@@ -45,6 +45,11 @@ package struct StoredVectors: Sendable {
         kernels.sum(words.span)
     }
 
+    /// Reads their file, so that no search has to wait for it.
+    package func warm() {
+        words.warm()
+    }
+
     /// The size of all values.
     package var byteCount: Int { count * dimension * precision.size }
 

@@ -26,6 +26,8 @@ enum Limits {
     /// Bytes of answers that wait for a client to read them; above them, its requests are left
     /// unread until half have gone.
     static let unsentBytes = 8 << 20
+    /// Bytes of answers that wait for all clients together, see ``Backlog``.
+    static let totalUnsentBytes = 256 << 20
     /// What a candidate takes at least in a response: a score of four bytes, and an id of one byte
     /// with its tag and length.
     static let leastCandidateSize = 7

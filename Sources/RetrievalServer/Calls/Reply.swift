@@ -9,6 +9,18 @@ struct Caller: Sendable {
     let connection: Int
     /// Whether it may change what is served.
     let isAdministrator: Bool
+    /// The answers that it has yet to read.
+    let backlog: ConnectionBacklog
+
+    init(
+        connection: Int,
+        isAdministrator: Bool,
+        backlog: ConnectionBacklog = ConnectionBacklog(of: Backlog())
+    ) {
+        self.connection = connection
+        self.isAdministrator = isAdministrator
+        self.backlog = backlog
+    }
 }
 
 /// A call on its way to being answered.
@@ -60,6 +72,17 @@ struct PendingCall: Sendable {
         try checkIsNotCancelled()
         if let deadline, now() >= deadline {
             throw .deadlineExceeded
+        }
+    }
+
+    /// Refuses to do more for a client that reads nothing, while memory is short.
+    func checkIsRead() throws(CallError) {
+        if caller.backlog.isToWait {
+            throw CallError(
+                .resourceExhausted,
+                "answers that are not read take too much memory, and some are of this connection; "
+                    + "read them, then ask again"
+            )
         }
     }
 

@@ -4,7 +4,7 @@ import Retrieval
 import SwiftProtobuf
 import Wire
 
-/// Answers the calls of `corkboard.v1.Retrieval`.
+/// Answers the calls of `corkboard.v1.Retrieval`, and has those of `Control` answered.
 ///
 /// Each call is answered from one generation, the one served when it began. Short searches run
 /// where they arrive; whatever may take long or touches the store's file runs on `pool`.
@@ -12,10 +12,17 @@ struct RetrievalService: Sendable {
     let state: ServingState
     let pool: WorkPool
     let telemetry: Telemetry
+    private let control: ControlService
 
-    init(state: ServingState, pool: WorkPool, telemetry: Telemetry = Telemetry()) {
+    init(
+        state: ServingState,
+        pool: WorkPool,
+        control: ControlService,
+        telemetry: Telemetry = Telemetry()
+    ) {
         self.state = state
         self.pool = pool
+        self.control = control
         self.telemetry = telemetry
     }
 
@@ -47,8 +54,12 @@ struct RetrievalService: Sendable {
                 return .now(.success(try encoded(health())))
             case .stats:
                 return .now(.success(try encoded(stats())))
-            case .generations, .publish, .rollback, .rebuild, .cancel:
+            case .generations:
+                _ = try pending.call.message(GenerationsRequest.self)
+                return try reply(to: pending, on: loop, state.generationsJob)
                 throw CallError(.unimplemented, "method \(pending.call.method.rawValue)")
+            case .publish, .rollback, .rebuild, .cancel:
+                return try control.answer(pending, on: loop)
             }
         } catch {
             return .now(.failure(error))
@@ -69,6 +80,7 @@ struct RetrievalService: Sendable {
                 Result { () throws(CallError) in
                     pending.notes?.begin()
                     try pending.checkIsWanted()
+                    try pending.checkIsRead()
                     return try job.answer(to: pending)
                 }
             }

@@ -59,16 +59,10 @@ final class WorkPool: Sendable {
         pool.submit { state in
             guard let next = self.waiting.withLock({ $0.popFirst() }) else { return }
             self.running.wrappingAdd(1, ordering: .relaxed)
-            yieldToEventLoops()
+            lowerPriority()
             next(state)
             self.running.wrappingSubtract(1, ordering: .relaxed)
         }
         return promise.futureResult
     }
-}
-
-/// Lowers this thread's priority; in Linux each thread has its own.
-private func yieldToEventLoops() {
-    // 0 stands for the calling thread.
-    _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
 }

@@ -72,6 +72,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
             split(context)
         case is Drain:
             perform(machine.drain(), context)
+        case is UnsentAnswers.Resume:
+            resume(context)
         default:
             context.fireUserInboundEventTriggered(event)
         }
@@ -114,6 +116,7 @@ extension ConnectionHandler {
     /// Whether the client has to read, or to wait, before its next request is looked at.
     private func isHeld(_ context: ChannelHandlerContext) -> Bool {
         isWaiting || !context.channel.isWritable || machine.activeCount >= Limits.callsInFlight
+            || caller.backlog.isToWait
     }
 
     /// Takes the frames that have come, as far as the client may go.

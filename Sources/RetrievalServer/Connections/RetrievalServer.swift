@@ -15,6 +15,7 @@ struct RetrievalServer: Service {
     private let frameTime: Duration
     private let telemetry: Telemetry
     private let connections = Connections()
+    private let backlog = Backlog()
 
     /// Calls are answered by `answer` on the event loops of `group`; calls in flight have
     /// `drainTime` to end, and a client whose answers pile up is cut off where it reads nothing
@@ -63,16 +64,21 @@ struct RetrievalServer: Service {
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // One read a turn: a second would find nothing but cost a system call.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
             .childChannelInitializer {
-                [connections, answer, patience, frameTime, telemetry] channel in
+                [connections, backlog, answer, patience, frameTime, telemetry] channel in
                 channel.eventLoop.makeCompletedFuture {
                     let caller = Caller(
                         connection: connections.add(channel),
-                        isAdministrator: true
+                        isAdministrator: true,
+                        backlog: ConnectionBacklog(of: backlog)
                     )
                     let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(StalledClients(patience: TimeAmount(patience)))
+                    try pipeline.addHandler(
+                        UnsentAnswers(backlog: caller.backlog, patience: TimeAmount(patience))
+                    )
                     try pipeline.addHandler(
                         ConnectionHandler(
                             caller: caller,

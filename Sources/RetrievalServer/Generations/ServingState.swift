@@ -1,4 +1,5 @@
 import Foundation
+import Retrieval
 import Synchronization
 
 /// What the daemon serves at this moment, and what is wrong with what it should serve.
@@ -6,8 +7,6 @@ final class ServingState: Sendable {
     private struct State {
         var served: ServedGeneration?
         var trouble: String?
-        /// Whether there ever was one to serve.
-        var hasServed = false
     }
 
     private let workspace: URL
@@ -27,6 +26,11 @@ final class ServingState: Sendable {
         state.withLock { $0.trouble }
     }
 
+    /// What there is to serve, as a call may ask it.
+    var generationsJob: GenerationsJob {
+        GenerationsJob(workspace: workspace, served: served?.generation.number)
+    }
+
     /// What an operator has to do before anything can be answered.
     var reasonNotServing: String {
         let next = "run: corkboard index -w \(workspace.path)"
@@ -34,15 +38,14 @@ final class ServingState: Sendable {
             ?? "no generation has been published in \(workspace.path); \(next)"
     }
 
-    /// Serves `next` from the next call on, and says whether it is the first ever.
-    @discardableResult
-    func serve(_ next: ServedGeneration, trouble: String? = nil) -> Bool {
-        // The old one is let go outside of the lock: closing it may take a while.
-        let old = state.withLock { state in
-            defer { state = State(served: next, trouble: trouble, hasServed: true) }
-            return state
+    /// Serves `next` from the next call on, and gives the one before.
+    ///
+    /// Whoever lets go of that one last frees it, which may take a while.
+    func serve(_ next: ServedGeneration, trouble: String? = nil) -> ServedGeneration? {
+        state.withLock { state in
+            defer { state = State(served: next, trouble: trouble) }
+            return state.served
         }
-        return withExtendedLifetime(old) { !old.hasServed }
     }
 
     /// Serves nothing from the next call on.

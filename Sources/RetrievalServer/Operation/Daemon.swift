@@ -59,12 +59,10 @@ package struct Daemon: Sendable {
         _ announce: @escaping @Sendable (String) -> Void
     ) throws(RetrievalServerError) -> ServiceGroup {
         let state = ServingState(workspace: configuration.workspaceFolder)
-        let watcher = GenerationWatcher(
-            workspace: configuration.workspaceFolder,
-            state: state,
-            interval: configuration.watchInterval,
-            pool: pool,
-            logger: logger
+        let telemetry = makeTelemetry()
+        let keeper = GenerationKeeper(
+            swap(state, pool, telemetry.swaps),
+            interval: configuration.watchInterval
         ) { served in
             let generation = served.generation
             announce(
@@ -72,20 +70,48 @@ package struct Daemon: Sendable {
                     + "items=\(generation.count)"
             )
         }
-        let telemetry = makeTelemetry()
-        let service = RetrievalService(state: state, pool: WorkPool(pool), telemetry: telemetry)
+        let rebuild = Rebuild(
+            program: configuration.corkboardPath,
+            workspace: configuration.workspaceFolder,
+            logger: logger
+        )
+        let service = RetrievalService(
+            state: state,
+            pool: WorkPool(pool),
+            control: ControlService(keeper: keeper, rebuild: rebuild),
+            telemetry: telemetry
+        )
         let server = RetrievalServer(
             socket: socket,
             group: group,
             drainTime: configuration.drainTime,
             telemetry: telemetry
         ) { call, loop in service.answer(call, on: loop) }
-        var services: [any Service] = [watcher, server]
+        var services: [any Service] = [keeper, server]
         services += try seeing(service)
         return ServiceGroup(
             services: configuration.keepAwake ? services + [AwakeProcessors()] : services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
+        )
+    }
+
+    private func swap(
+        _ state: ServingState,
+        _ pool: NIOThreadPool,
+        _ counts: SwapCounts
+    ) -> GenerationSwap {
+        GenerationSwap(
+            workspace: configuration.workspaceFolder,
+            state: state,
+            check: GenerationCheck(
+                program: DaemonConfiguration.thisProgram,
+                workspace: configuration.workspaceFolder
+            ),
+            gate: RecallGate(allowedLoss: configuration.recallLoss),
+            pool: pool,
+            logger: logger,
+            counts: counts
         )
     }
 

@@ -14,6 +14,10 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
     package var threads = 2
     /// Whether to keep the processors awake, see ``AwakeProcessors``.
     package var keepAwake = false
+    /// How much recall a new generation may lose against the one that is served, see ``RecallGate``.
+    package var recallLoss = 0.02
+    /// The command that a Rebuild starts; where it is empty, `corkboard` beside this program.
+    package var corkboard = ""
     /// The share of real queries that are compared with exact search on spare time; 0 for none.
     package var recallSample = 0.001
     /// Where metrics are asked for over HTTP, see ``MetricsAddress``; nowhere where it is empty.
@@ -27,7 +31,7 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
 
     /// The settings that a file may hold.
     private enum CodingKeys: CodingKey {
-        case workspace, socket, logLevel, threads, keepAwake
+        case workspace, socket, logLevel, threads, keepAwake, recallLoss, corkboard
         case recallSample, metrics, slowQuery
     }
 
@@ -41,6 +45,18 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
     package var socketPath: String {
         socket.isEmpty
             ? workspaceFolder.appendingPathComponent(Self.socketName).relativePath : socket
+    }
+
+    /// The path of the program that runs; nil where the system does not tell.
+    static var thisProgram: String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    }
+
+    /// The path of the command that a Rebuild starts.
+    var corkboardPath: String {
+        guard corkboard.isEmpty else { return corkboard }
+        let here = URL(fileURLWithPath: Self.thisProgram ?? "corkboardd")
+        return here.deletingLastPathComponent().appendingPathComponent("corkboard").path
     }
 
     /// The level that `logLevel` names; to be asked of settings without a ``complaint`` only.
@@ -59,6 +75,9 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
         }
         guard (1...1024).contains(threads) else {
             return "threads is \(threads), but must be from 1 to 1024"
+        }
+        guard (0...1).contains(recallLoss) else {
+            return "recall_loss is \(recallLoss), but must be from 0 to 1"
         }
         guard (0...1).contains(recallSample) else {
             return "recall_sample is \(recallSample), but must be from 0 to 1"

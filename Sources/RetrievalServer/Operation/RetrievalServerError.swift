@@ -9,8 +9,12 @@ package struct RetrievalServerError: Error, Sendable, Equatable, CustomStringCon
         case configuration
         /// The system refused what the daemon needs.
         case system
-        /// A published generation cannot be trusted, or does not belong to the store.
+        /// A generation cannot be trusted, or does not belong to the store.
         case generation
+        /// There is no such generation.
+        case missing
+        /// A generation finds less than the one that is served.
+        case worse
     }
 
     package let code: Code
@@ -31,7 +35,8 @@ package struct RetrievalServerError: Error, Sendable, Equatable, CustomStringCon
         case .inUse: 75  // EX_TEMPFAIL
         case .configuration: Self.wrongConfiguration
         case .system: 71  // EX_OSERR
-        case .generation: 65  // EX_DATAERR
+        case .generation, .worse: 65  // EX_DATAERR
+        case .missing: 66  // EX_NOINPUT
         }
     }
 }

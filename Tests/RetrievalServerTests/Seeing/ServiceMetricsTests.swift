@@ -11,9 +11,22 @@ import Wire
 /// The metrics of the service, as Prometheus would read them.
 struct ServiceMetricsTests {
     private func service(in workspace: URL, _ telemetry: Telemetry) -> RetrievalService {
-        RetrievalService(
-            state: ServingState(workspace: workspace),
-            pool: WorkPool(NIOThreadPool.singleton),
+        let state = ServingState(workspace: workspace)
+        let pool = NIOThreadPool.singleton
+        let swap = GenerationSwap(
+            workspace: workspace,
+            state: state,
+            check: GenerationCheck(program: nil, workspace: workspace),
+            gate: RecallGate(allowedLoss: 0.02),
+            pool: pool,
+            logger: quiet
+        )
+        let keeper = GenerationKeeper(swap, interval: .seconds(1)) { _ in }
+        let rebuild = Rebuild(program: "/nonexistent", workspace: workspace, logger: quiet)
+        return RetrievalService(
+            state: state,
+            pool: WorkPool(pool),
+            control: ControlService(keeper: keeper, rebuild: rebuild),
             telemetry: telemetry
         )
     }

@@ -25,8 +25,11 @@ struct StatsTests {
                     _ = try await client.related(itemIDs: ["nobody"], k: 3)
                 }
                 telemetry.connections.refuse()
-                telemetry.swaps.done()
-                telemetry.swaps.refused("generation 9 is damaged")
+                let before = telemetry.swaps.current
+                try circle.publish(turn: 1)
+                try #require(try await eventually { telemetry.swaps.current.done > before.done })
+                try circle.publish(storeIdentity: "another")
+                try #require(try await eventually { telemetry.swaps.current.refused > 0 })
                 let stats = try await client.stats()
                 let methods = Dictionary(uniqueKeysWithValues: stats.methods.map { ($0.name, $0) })
                 #expect(Set(methods.keys) == ["Retrieval/Related", "Retrieval/Get"])
@@ -35,21 +38,21 @@ struct StatsTests {
                 #expect(related.statuses.map(\.calls) == [1])
                 let times = [related.p50Us, related.p90Us, related.p99Us, related.p999Us]
                 #expect(times == times.sorted() && times[0] > 0 && related.maxUs >= times[3])
-                #expect(stats.generation == 1 && stats.generationSeconds > 0)
+                #expect(stats.generation == 2 && stats.generationSeconds > 0)
                 #expect(stats.uptimeSeconds >= stats.generationSeconds)
                 #expect(stats.load.connections == 1 && stats.load.acceptedConnections == 1)
                 #expect(stats.load.refusedConnections == 1 && stats.load.callsInFlight == 0)
                 #expect(stats.memory.residentBytes > 1 << 20)
                 let files = try FileManager.default.contentsOfDirectory(
-                    at: folder.appendingPathComponent("generations/gen-000001"),
+                    at: folder.appendingPathComponent("generations/gen-000002"),
                     includingPropertiesForKeys: [.fileSizeKey]
                 ).filter { $0.lastPathComponent != "manifest.json" }
                     .reduce(0) {
                         $0 + (try $1.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0)
                     }
                 #expect(stats.memory.generationBytes == UInt64(files))
-                #expect(stats.swaps.done == 1 && stats.swaps.refused == 1)
-                #expect(stats.swaps.lastRefusal == "generation 9 is damaged")
+                #expect(stats.swaps.done == UInt64(before.done + 1) && stats.swaps.refused == 1)
+                #expect(stats.swaps.lastRefusal.contains("was built from the store another"))
                 #expect(stats.recall.isEmpty)
             }
         }

@@ -8,7 +8,7 @@ import Wire
 
 @testable import RetrievalServer
 
-struct GenerationWatcherTests {
+struct GenerationKeeperTests {
     @Test func `without a generation a search says what to do, until one is there`() async throws {
         try await withTemporaryFolder { folder in
             let circle = try Circle(in: folder)

@@ -1,0 +1,83 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+import Wire
+
+@testable import RetrievalServer
+
+/// Who is served when: one that asks for much must not keep out those who ask for little.
+struct TurnTests {
+    @Test func `owners take turns, in the order in which they came`() {
+        var queue = TurnQueue<String>()
+        for element in ["a1", "a2", "a3"] {
+            queue.append(element, of: 1)
+        }
+        queue.append("b1", of: 2)
+        #expect(queue.popFirst() == "a1")
+        queue.append("c1", of: 3)
+        queue.append("b2", of: 2)
+        var rest: [String] = []
+        while let element = queue.popFirst() {
+            rest.append(element)
+        }
+        #expect(rest == ["b1", "a2", "c1", "b2", "a3"])
+        #expect(queue.count == 0)
+    }
+
+    @Test func `a call of a light client waits for one of a heavy one, not for all`() async throws {
+        let threads = NIOThreadPool(numberOfThreads: 1)
+        threads.start()
+        let pool = WorkPool(threads)
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let order = Mutex<[Int]>([])
+        let gate = DispatchSemaphore(value: 0)
+        var futures: [EventLoopFuture<CallResult>] = []
+        for connection in [1, 1, 1, 1, 2] {
+            let caller = Caller(connection: connection, isAdministrator: false)
+            futures.append(
+                try pool.run(for: caller, on: loop) {
+                    gate.wait()
+                    gate.signal()
+                    order.withLock { $0.append(connection) }
+                    return .success(.init())
+                }
+            )
+        }
+        gate.signal()
+        for future in futures {
+            _ = try await future.get()
+        }
+        let light = try #require(order.withLock { $0 }.firstIndex(of: 2))
+        #expect(light <= 2)
+        #expect(pool.waitingCount == 0)
+        try await threads.shutdownGracefully()
+    }
+
+    @Test func `more than may wait are refused, with what to do`() async throws {
+        let threads = NIOThreadPool(numberOfThreads: 1)
+        threads.start()
+        let pool = WorkPool(threads, limit: 2)
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let gate = DispatchSemaphore(value: 0)
+        var refused = 0
+        for _ in 0..<5 {
+            do {
+                _ = try pool.run(for: .anybody, on: loop) {
+                    gate.wait()
+                    gate.signal()
+                    return .success(.init())
+                }
+            } catch {
+                #expect(error.code == .resourceExhausted)
+                refused += 1
+            }
+        }
+        // The thread may have taken one by now.
+        #expect(2...3 ~= refused)
+        #expect(pool.refusedCount == refused)
+        gate.signal()
+        try await threads.shutdownGracefully()
+    }
+}

@@ -1,0 +1,181 @@
+"""Just enough of ttrpc for the harnesses here: frames, and the few messages that they send.
+
+A client for programs is tools/python; this one hides nothing, so that a harness can do what no
+client should.
+"""
+
+import os
+import socket
+import struct
+import subprocess
+import time
+
+HEADER = struct.Struct(">IIBB")
+REQUEST, RESPONSE, DATA = 1, 2, 3
+
+
+def varint(value):
+    out = bytearray()
+    while value >= 0x80:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def text(field, value):
+    value = value.encode() if isinstance(value, str) else value
+    return varint(field << 3 | 2) + varint(len(value)) + value
+
+
+def number(field, value):
+    return varint(field << 3) + varint(value) if value else b""
+
+
+def fields(message):
+    """The fields of a message: (number, value), the value an int or bytes."""
+    position = 0
+
+    def read():
+        nonlocal position
+        value = shift = 0
+        while True:
+            byte = message[position]
+            position += 1
+            value |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                return value
+            shift += 7
+
+    while position < len(message):
+        tag = read()
+        kind = tag & 7
+        if kind == 0:
+            yield tag >> 3, read()
+        else:
+            size = {1: 8, 5: 4}.get(kind) or read()
+            yield tag >> 3, message[position : position + size]
+            position += size
+
+
+def request(stream, method, payload=b"", service="Retrieval", timeout=0):
+    body = text(1, f"corkboard.v1.{service}") + text(2, method) + text(3, payload)
+    body += number(4, timeout)
+    return HEADER.pack(len(body), stream, REQUEST, 0) + body
+
+
+def search(vector, k):
+    return number(1, len(vector)) + text(2, struct.pack(f"<{len(vector)}f", *vector)) + number(3, k)
+
+
+class CallFailed(Exception):
+    def __init__(self, code, message):
+        super().__init__(f"{message} (code {code})")
+        self.code = code
+
+
+def payload(body):
+    """What a response says; CallFailed where it is a failure."""
+    answer = b""
+    for field, value in fields(body):
+        if field == 1:
+            status = dict(fields(value))
+            if status.get(1, 0):
+                raise CallFailed(status[1], status.get(2, b"").decode())
+        elif field == 2:
+            answer = value
+    return answer
+
+
+class Connection:
+    """A blocking connection; what arrives is kept in `unread` until a whole frame is there."""
+
+    def __init__(self, path, timeout=60):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(timeout)
+        self.socket.connect(path)
+        self.unread = bytearray()
+        self.stream = 1
+
+    def send(self, data):
+        self.socket.sendall(data)
+
+    def frame(self):
+        while True:
+            if len(self.unread) >= HEADER.size:
+                length, stream, kind, flags = HEADER.unpack_from(self.unread)
+                end = HEADER.size + length
+                if len(self.unread) >= end:
+                    body = bytes(self.unread[HEADER.size : end])
+                    del self.unread[:end]
+                    return stream, kind, flags, body
+            data = self.socket.recv(1 << 18)
+            if not data:
+                raise ConnectionError("the server closed the connection")
+            self.unread += data
+
+    def call(self, method, message=b"", service="Retrieval"):
+        stream, self.stream = self.stream, self.stream + 2
+        self.send(request(stream, method, message, service))
+        while True:
+            got, kind, _, body = self.frame()
+            if got == stream and kind == RESPONSE:
+                return payload(body)
+
+    def close(self):
+        self.socket.close()
+
+
+class Daemon:
+    """A corkboardd of its own, with a workspace and a configuration."""
+
+    def __init__(self, program, workspace, folder, settings=""):
+        self.socket = os.path.join(folder, "s")
+        file = os.path.join(folder, "corkboardd.yaml")
+        with open(file, "w") as out:
+            out.write(settings)
+        self.log = open(os.path.join(folder, "corkboardd.log"), "w")
+        self.process = subprocess.Popen(
+            [program, "--config", file, "-w", workspace, "--socket", self.socket],
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            text=True,
+        )
+        line = self.process.stdout.readline()
+        if not line.startswith("READY"):
+            raise SystemExit(f"{program} did not start; see {self.log.name}")
+
+    def resident(self):
+        """Bytes of memory of its own: what is mapped from files does not count."""
+        with open(f"/proc/{self.process.pid}/status") as status:
+            for line in status:
+                if line.startswith("RssAnon:"):
+                    return int(line.split()[1]) * 1024
+
+    def processor_seconds(self):
+        with open(f"/proc/{self.process.pid}/stat") as stat:
+            parts = stat.read().rsplit(")", 1)[1].split()
+        return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def stop(self):
+        self.process.terminate()
+        return self.process.wait(30)
+
+
+def share(times, part):
+    """The time that this part of the sorted times stays within."""
+    return times[min(len(times) - 1, int(len(times) * part))] if times else 0.0
+
+
+def one_by_one(connection, requests, count):
+    """The sorted times, in microseconds, of `count` calls one after the other."""
+    times = []
+    for number_ in range(count):
+        method, message = requests[number_ % len(requests)]
+        start = time.perf_counter()
+        connection.call(method, message)
+        times.append((time.perf_counter() - start) * 1e6)
+    return sorted(times)
