@@ -46,9 +46,11 @@ let argumentParser = Target.Dependency.product(
 )
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -76,6 +78,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -141,8 +144,8 @@ let package = Package(
         room(
             "RetrievalServer",
             [
-                collections, lifecycle, log, nioCore, nioPosix, protobuf, subprocess, system,
-                unixSignals,
+                collections, histogram, lifecycle, log, nioCore, nioHTTP, nioPosix, protobuf,
+                subprocess, system, unixSignals,
                 "BLAS", "EmbeddingStore", "Indexes", "Retrieval", "Vectors", "Wire",
             ]
         ),
@@ -200,7 +203,7 @@ let package = Package(
         tests("Evaluation", ["Vectors"]),
         tests(
             "Commands",
-            ["Evaluation", "PinSage", "Retrieval", "Sampling", "Training", "Vectors"]
+            ["Evaluation", "PinSage", "Retrieval", "Sampling", "Training", "Vectors", "Wire"]
         ),
         tests("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),
         tests("Wire", [nioCore, protobuf], files: ["Golden"]),
@@ -208,7 +211,7 @@ let package = Package(
         tests(
             "RetrievalServer",
             [
-                lifecycle, log, nioCore, nioPosix, protobuf, unixSignals,
+                histogram, lifecycle, log, nioCore, nioPosix, protobuf, unixSignals,
                 "Configuration", "EmbeddingStore", "Files", "Indexes", "Retrieval",
                 "RetrievalClient",
                 "Vectors", "Wire",

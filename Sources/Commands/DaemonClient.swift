@@ -103,15 +103,16 @@ package struct DaemonClient: Sendable {
         )
     }
 
-    package func status() async throws -> StatusReport {
+    /// What the daemon serves, and how it does; the round trip is the median of `times` calls.
+    package func status(times: Int = 100) async throws -> StatusReport {
         let (info, health) = (try await client.info(), try await client.health())
-        let (_, microseconds) = try await timed(100) { try await client.health() }
+        let (_, microseconds) = try await timed(times) { try await client.health() }
+        let stats = try await client.stats()
         return StatusReport(
             socket: client.socket,
-            state: "\(health.state)",
-            message: health.message,
-            server: "\(info.server) \(info.version), \(info.protocol)",
-            generation: info.hasGeneration ? StatusReport.Generation(info.generation) : nil,
+            info: info,
+            health: health,
+            stats: stats,
             roundTrip: microseconds
         )
     }

@@ -1,5 +1,4 @@
 import Foundation
-import Wire
 
 /// Answers of the daemon to a search.
 package struct SearchReport: Report {
@@ -76,93 +75,5 @@ package struct GetReport: Report {
             let vector = item.vector.map { ["vector: \($0)"] } ?? []
             return ([item.id, item.text] + fields + vector).joined(separator: "\n")
         }.joined(separator: "\n\n")
-    }
-}
-
-/// What a daemon serves, and how it is.
-package struct StatusReport: Report {
-    package let socket: String
-    package let state: String
-    package let message: String
-    package let server: String
-    package let generation: Generation?
-    /// Microseconds of a call that does nothing, the median of a hundred.
-    package let roundTrip: Double
-
-    package struct Generation: Encodable {
-        package let number: UInt64
-        package let embeddingVersion: UInt64
-        package let count: UInt64
-        package let dimension: UInt32
-        package let metric: String
-        package let kind: String
-        package let recall: Double
-        package let k: UInt32
-        /// What other efforts reached.
-        package let levels: [Level]
-
-        private enum CodingKeys: String, CodingKey {
-            case number, count, dimension, metric, kind, recall, k, levels
-            case embeddingVersion = "embedding_version"
-        }
-
-        init(_ generation: InfoResponse.Generation) {
-            number = generation.number
-            embeddingVersion = generation.embeddingVersion
-            count = generation.count
-            dimension = generation.dimension
-            metric = generation.metric
-            kind = generation.indexKind
-            recall = generation.measuredRecall
-            k = generation.recallK
-            levels = generation.levels.map(Level.init)
-        }
-    }
-
-    /// What an effort reached when the generation was built.
-    package struct Level: Encodable {
-        package let k: UInt32
-        package let effort: UInt32
-        package let recall: Double
-        package let margin: Double
-        package let p50: Double
-
-        private enum CodingKeys: String, CodingKey {
-            case k, effort, recall, margin
-            case p50 = "p50_us"
-        }
-
-        init(_ level: InfoResponse.Level) {
-            k = level.k
-            effort = level.effort
-            recall = level.recall
-            margin = level.margin
-            p50 = level.p50Us
-        }
-
-        fileprivate var line: String {
-            "  k \(k), effort \(effort): recall \(decimal(recall, 4)) +- \(decimal(margin, 4)), "
-                + "p50 \(decimal(p50, 0)) us"
-        }
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case socket, state, message, server, generation
-        case roundTrip = "round_trip_us"
-    }
-
-    package var description: String {
-        var lines = ["\(server) on \(socket)", "state: \(state). \(message)"]
-        if let generation {
-            lines.append(
-                "generation \(generation.number): \(generation.kind), \(generation.count) items x "
-                    + "\(generation.dimension), \(generation.metric), "
-                    + "embedding version \(generation.embeddingVersion), "
-                    + "recall@\(generation.k) \(decimal(generation.recall, 4))"
-            )
-            lines += generation.levels.map(\.line)
-        }
-        lines.append("round trip \(decimal(roundTrip, 0)) us")
-        return lines.joined(separator: "\n")
     }
 }

@@ -176,7 +176,7 @@ extension Searcher {
     /// The query as the metric wants it: of length one for cosine.
     ///
     /// - Throws: ``RetrievalError`` with code `invalid` where the query or `k` cannot be right.
-    private func prepare(_ query: Span<Float>, k: Int) throws(RetrievalError) -> [Float] {
+    func prepare(_ query: Span<Float>, k: Int) throws(RetrievalError) -> [Float] {
         guard (1...Self.maximumK).contains(k) else {
             throw RetrievalError(.invalid, "k must be 1 to \(Self.maximumK), not \(k)")
         }

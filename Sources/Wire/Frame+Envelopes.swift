@@ -5,6 +5,18 @@ import SwiftProtobuf
 /// What a call came to: the encoded message that answers it, or the reason why there is none.
 package typealias CallResult = Result<Data, CallError>
 
+extension CallResult {
+    /// The status that it is answered with: an answer above 4 MiB becomes an error (rule D2).
+    package var status: StatusCode {
+        // Beside a payload that long there are its tag, of one byte, and its length, of four.
+        switch self {
+        case .success(let payload):
+            payload.count + 5 > Frame.maximumBodySize ? .resourceExhausted : .ok
+        case .failure(let error): error.code
+        }
+    }
+}
+
 // The envelopes of unary calls, on their way into frames and out of them.
 extension Frame {
     /// The frame that asks for a call.

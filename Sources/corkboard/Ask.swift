@@ -129,18 +129,6 @@ struct Get: AsyncParsableCommand {
     }
 }
 
-struct Status: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Show what the daemon serves, and whether it is well."
-    )
-
-    @OptionGroup var options: SocketOptions
-
-    func run() async throws {
-        try await options.output.show(options.daemon.status())
-    }
-}
-
 struct Call: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make any call of the daemon in JSON.",

@@ -24,7 +24,8 @@ struct BacklogTests {
         #expect(!all.isFull)
     }
 
-    @Test func `clients that read nothing are cut off, and one that reads is served`() async throws {
+    @Test func `clients that read nothing are cut off, and one that reads is served`() async throws
+    {
         try await withTemporaryFolder { folder in
             let path = folder.appendingPathComponent("s").path
             // Three answers stay below a connection's own limit; those of all exceed the common one.

@@ -46,6 +46,9 @@ struct DaemonConfigurationTests {
             admin_users:
             - 1001
             admin_groups: []
+            recall_sample: 0.5
+            metrics: 127.0.0.1:9464
+            slow_query: 2.5
             """
         var expected = DaemonConfiguration()
         expected.workspace = "/w"
@@ -61,6 +64,9 @@ struct DaemonConfigurationTests {
         expected.allowUsers = ["root", "1000"]
         expected.allowGroups = ["8"]
         expected.adminUsers = ["1001"]
+        expected.recallSample = 0.5
+        expected.metrics = "127.0.0.1:9464"
+        expected.slowQuery = 2.5
         #expect(try read(yaml) == expected)
         #expect(expected.level == .debug)
         #expect(expected.complaint == nil)
@@ -88,6 +94,9 @@ struct DaemonConfigurationTests {
         ("admin_users: [65534]", "admin_users names 65534, which stands for whoever has no id"),
         ("admin_groups: [4294967295]", "admin_groups names 4294967295, but there is no such group"),
         ("socket_group: -1", "socket_group names -1, but there is no such group"),
+        ("recall_sample: 1.5", "recall_sample is 1.5, but must be from 0 to 1"),
+        ("slow_query: -1", "slow_query is -1.0, but must be 0 or a number of milliseconds"),
+        ("metrics: 0.0.0.0:9464", "0.0.0.0:9464, which could be reached from other machines"),
     ])
     func `a value out of range is named, with what may stand there`(
         yaml: String,

@@ -38,6 +38,7 @@ func withServer(
 /// Runs a server and a watcher over `workspace`, lets `body` use them, and drains them.
 func withService(
     in workspace: URL,
+    telemetry: Telemetry = Telemetry(),
     _ body: (RetrievalClient, ServingState) async throws -> Void
 ) async throws {
     let path = workspace.appendingPathComponent("s").path
@@ -49,20 +50,23 @@ func withService(
         check: GenerationCheck(program: nil, workspace: workspace),
         gate: RecallGate(allowedLoss: 0.02),
         pool: pool,
-        logger: quiet
+        logger: quiet,
+        counts: telemetry.swaps
     )
     let keeper = GenerationKeeper(swap, interval: .milliseconds(5)) { _ in }
     let rebuild = Rebuild(program: "/nonexistent", workspace: workspace, logger: quiet)
     let service = RetrievalService(
         state: state,
         pool: WorkPool(pool),
-        control: ControlService(keeper: keeper, rebuild: rebuild)
+        control: ControlService(keeper: keeper, rebuild: rebuild),
+        telemetry: telemetry
     )
     let server = RetrievalServer(
         socket: try ListeningSocket(path: path),
         group: MultiThreadedEventLoopGroup.singleton,
         terms: Replaceable(ConnectionTerms()),
-        logger: quiet
+        logger: quiet,
+        telemetry: telemetry
     ) { call, loop in service.answer(call, on: loop) }
     try await run([keeper, server]) { _ in
         // Long: what is tested is the answer, whatever else the machine is doing.
@@ -74,7 +78,7 @@ func withService(
 
 let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-private func run(
+func run(
     _ services: [any Service],
     _ body: (ServiceGroup) async throws -> Void
 ) async throws {

@@ -110,4 +110,15 @@ struct EnvelopeTests {
         let get = try GetRequest(serializedBytes: Data([10, 1, 97, 16, 1]))
         #expect(get.itemIds == ["a"] && get.includeVectors && !get.summariesOnly)
     }
+
+    @Test(arguments: [0, 1, (4 << 20) - 6, (4 << 20) - 5, (4 << 20) - 4, 4 << 20])
+    func `a result's status is that of its frame`(size: Int) throws {
+        let result = CallResult.success(Data(count: size))
+        let answered = try Frame.response(result, on: 1).result()
+        switch answered {
+        case .success: #expect(result.status == .ok)
+        case .failure(let error): #expect(result.status == error.code)
+        }
+        #expect(CallResult.failure(.cancelled).status == .cancelled)
+    }
 }

@@ -71,6 +71,14 @@ struct RecommendJob: Job {
     func answer(to pending: PendingCall) throws(CallError) -> Data {
         var (terms, plan) = demand.terms(in: generation)
         terms.deadline = pending.searchDeadline.map(ContinuousClock.Instant.init)
+        pending.notes?.tell(
+            CallNotes.Search(
+                queries: isMerged ? rows.count : 1,
+                k: demand.k,
+                effort: plan.setting.effort,
+                generation: generation.number
+            )
+        )
         var lists = CandidateLists(from: generation, by: plan)
         lists.append(try isMerged ? merged(terms, pending) : pooled(terms))
         return lists.encoded(found: found)

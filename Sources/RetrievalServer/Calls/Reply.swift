@@ -27,15 +27,26 @@ struct Caller: Sendable {
 struct PendingCall: Sendable {
     let call: Call
     let caller: Caller
+    /// When its last bytes came.
+    let receipt: NIODeadline
     /// When nobody will wait for the answer any longer; nil for never.
     let deadline: NIODeadline?
     /// When a search has to end, so that what it has found is there in time; nil for never.
     let searchDeadline: NIODeadline?
     let cancellation: Cancellation
+    /// What the work writes down of itself; nil where nobody is going to read it.
+    let notes: CallNotes?
 
-    init(_ call: Call, of caller: Caller, receivedAt receipt: NIODeadline) {
+    init(
+        _ call: Call,
+        of caller: Caller,
+        receivedAt receipt: NIODeadline,
+        notes: CallNotes? = nil
+    ) {
         self.call = call
         self.caller = caller
+        self.receipt = receipt
+        self.notes = notes
         let timeout = call.timeout.map { min(TimeAmount($0), TimeAmount(Limits.callTime)) }
         deadline = timeout.map { receipt + $0 }
         searchDeadline = timeout.map { receipt + ($0 - Self.timeToAnswer(of: $0)) }

@@ -10,7 +10,8 @@ import Wire
 /// where they arrive; whatever may take long or touches the store's file runs on `pool`.
 struct RetrievalService: Sendable {
     let state: ServingState
-    private let pool: WorkPool
+    let pool: WorkPool
+    let telemetry: Telemetry
     private let control: ControlService
     /// What `Info` tells of connections.
     let terms: Replaceable<ConnectionTerms>
@@ -19,12 +20,14 @@ struct RetrievalService: Sendable {
         state: ServingState,
         pool: WorkPool,
         control: ControlService,
-        terms: Replaceable<ConnectionTerms> = Replaceable(ConnectionTerms())
+        terms: Replaceable<ConnectionTerms> = Replaceable(ConnectionTerms()),
+        telemetry: Telemetry = Telemetry()
     ) {
         self.state = state
         self.pool = pool
         self.control = control
         self.terms = terms
+        self.telemetry = telemetry
     }
 
     /// The answer to a call; see ``Answer``.
@@ -35,10 +38,10 @@ struct RetrievalService: Sendable {
             switch pending.call.method {
             case .search:
                 let request = try pending.call.searchRequest()
-                return try reply(to: pending, on: loop, try SearchJob(request, from: try served()))
+                return try reply(to: pending, on: loop, try job(request))
             case .related:
                 let request = try pending.call.message(RelatedRequest.self)
-                return try reply(to: pending, on: loop, try SearchJob(request, from: try served()))
+                return try reply(to: pending, on: loop, try job(request))
             case .recommend:
                 let request = try pending.call.message(RecommendRequest.self)
                 return try reply(
@@ -53,10 +56,11 @@ struct RetrievalService: Sendable {
                 return .now(.success(try encoded(info())))
             case .health:
                 return .now(.success(try encoded(health())))
+            case .stats:
+                return .now(.success(try encoded(stats())))
             case .generations:
                 _ = try pending.call.message(GenerationsRequest.self)
                 return try reply(to: pending, on: loop, state.generationsJob)
-            case .stats:
                 throw CallError(.unimplemented, "method \(pending.call.method.rawValue)")
             case .publish, .rollback, .rebuild, .cancel:
                 return try control.answer(pending, on: loop)
@@ -78,12 +82,21 @@ struct RetrievalService: Sendable {
         return .later(
             try pool.run(for: pending.caller, on: loop) {
                 Result { () throws(CallError) in
+                    pending.notes?.begin()
                     try pending.checkIsWanted()
                     try pending.checkIsRead()
                     return try job.answer(to: pending)
                 }
             }
         )
+    }
+
+    private func job(_ request: SearchRequest) throws(CallError) -> SearchJob {
+        try SearchJob(request, from: try served(), recall: telemetry.recall)
+    }
+
+    private func job(_ request: RelatedRequest) throws(CallError) -> SearchJob {
+        try SearchJob(request, from: try served(), recall: telemetry.recall)
     }
 
     private func served() throws(CallError) -> ServedGeneration {

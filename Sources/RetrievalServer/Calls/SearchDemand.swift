@@ -23,6 +23,9 @@ struct SearchDemand: Sendable {
     /// Which items may be returned; nil for all.
     private let filter: Filter?
 
+    /// Whether some items may not be returned, or not with any score.
+    var isFiltered: Bool { filter != nil }
+
     init(
         _ request: some SearchQuestion,
         queries: Int,

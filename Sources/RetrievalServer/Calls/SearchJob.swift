@@ -14,17 +14,25 @@ struct SearchJob: Job {
         case rows([Int?])
     }
 
-    private let generation: Generation
+    private let served: ServedGeneration
     private let queries: Queries
     private let count: Int
     private let demand: SearchDemand
+    /// Who looks at what some of the searches find, if somebody does.
+    private let recall: LiveRecall?
+
+    private var generation: Generation { served.generation }
 
     var isShort: Bool {
         demand.work(queries: count, in: generation) <= Limits.workOnEventLoop
     }
 
     /// The job of a request with vectors.
-    init(_ request: SearchRequest, from served: ServedGeneration) throws(CallError) {
+    init(
+        _ request: SearchRequest,
+        from served: ServedGeneration,
+        recall: LiveRecall? = nil
+    ) throws(CallError) {
         let generation = served.generation
         guard request.dim == UInt32(clamping: generation.dimension) else {
             throw CallError(
@@ -46,11 +54,16 @@ struct SearchJob: Job {
         try Limits.check(batch: count, of: "queries")
         demand = try SearchDemand(request, queries: count, of: generation)
         queries = .vectors(floats)
-        self.generation = generation
+        self.served = served
+        self.recall = recall
     }
 
     /// The job of a request with items.
-    init(_ request: RelatedRequest, from served: ServedGeneration) throws(CallError) {
+    init(
+        _ request: RelatedRequest,
+        from served: ServedGeneration,
+        recall: LiveRecall? = nil
+    ) throws(CallError) {
         let generation = served.generation
         let ids = request.itemIds
         try Limits.check(batch: ids.count, of: "items")
@@ -64,7 +77,8 @@ struct SearchJob: Job {
         count = ids.count
         demand = try SearchDemand(request, queries: count, of: generation)
         queries = .rows(rows)
-        self.generation = generation
+        self.served = served
+        self.recall = recall
     }
 }
 
@@ -74,6 +88,15 @@ extension SearchJob {
     func answer(to pending: PendingCall) throws(CallError) -> Data {
         var (terms, plan) = demand.terms(in: generation)
         terms.deadline = pending.searchDeadline.map(ContinuousClock.Instant.init)
+        pending.notes?.tell(
+            CallNotes.Search(
+                queries: count,
+                k: demand.k,
+                effort: plan.setting.effort,
+                generation: generation.number
+            )
+        )
+        let draw = demand.isFiltered ? nil : recall?.draw(count)
         var lists = CandidateLists(from: generation, by: plan)
         for query in 0..<count {
             if query > 0 {
@@ -83,7 +106,11 @@ extension SearchJob {
                     break
                 }
             }
-            lists.append(try result(ofQuery: query, terms))
+            let result = try result(ofQuery: query, terms)
+            lists.append(result)
+            if let draw, draw.contains(query), result.isComplete {
+                offer(result, ofQuery: query)
+            }
         }
         guard case .rows(let asked) = queries else { return lists.encoded() }
         return lists.encoded(found: asked.map { $0 != nil })
@@ -110,6 +137,36 @@ extension SearchJob {
         } catch {
             let code: StatusCode = error.code == .invalid ? .invalidArgument : .internal
             throw CallError(code, "query \(query): \(error.description)")
+        }
+    }
+}
+
+// MARK: - Being looked at
+
+extension SearchJob {
+    /// Leaves what a query has found to be compared with exact search.
+    private func offer(_ result: SearchResult, ofQuery query: Int) {
+        switch queries {
+        case .vectors(let floats):
+            let start = query * generation.dimension
+            let vector = Array(floats[start..<start + generation.dimension])
+            recall?.offer(
+                vector,
+                own: nil,
+                k: demand.k,
+                found: result.candidates,
+                from: served
+            )
+        case .rows(let rows):
+            guard let row = rows[query] else { return }
+            let vector = generation.vector(ofRow: row)
+            recall?.offer(
+                vector,
+                own: row,
+                k: demand.k,
+                found: result.candidates,
+                from: served
+            )
         }
     }
 }

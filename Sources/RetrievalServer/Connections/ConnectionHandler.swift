@@ -23,6 +23,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private let caller: Caller
     private let answer: Answer
     private let frameTime: TimeAmount
+    private let tally: CallTally
     private var splitter = FrameSplitter()
     private var machine = ConnectionStateMachine()
     private var work: [UInt32: CallInFlight] = [:]
@@ -39,10 +40,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// What ends the connection if the frame that has begun does not end.
     private var frameTimeout: Scheduled<Void>?
 
-    /// Calls of `caller` are answered by `answer`; a frame may take `frameTime` to come.
-    init(caller: Caller, frameTime: TimeAmount, answer: @escaping Answer) {
+    /// Calls of `caller` are answered by `answer`, and counted by `tally`; a frame may take
+    /// `frameTime` to come.
+    init(
+        caller: Caller,
+        frameTime: TimeAmount,
+        tally: CallTally = CallTally(),
+        answer: @escaping Answer
+    ) {
         self.caller = caller
         self.frameTime = frameTime
+        self.tally = tally
         self.answer = answer
     }
 
@@ -71,7 +79,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
+    func channelActive(context: ChannelHandlerContext) {
+        tally.connections.accept()
+        context.fireChannelActive()
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
+        tally.connections.close()
         frameTimeout?.cancel()
         perform(machine.closed(), context)
         context.fireChannelInactive()
@@ -166,19 +180,25 @@ extension ConnectionHandler {
         case .nothing:
             break
         case .start(let call):
-            start(PendingCall(call, of: caller, receivedAt: receipt), context)
+            let notes = tally.notes()
+            start(PendingCall(call, of: caller, receivedAt: receipt, notes: notes), context)
         case .respond(let streamID, let error):
+            tally.refused(error.code)
             write(.response(.failure(error), on: streamID), context)
         case .cancelAndRespond(let streamID, let error):
-            work.removeValue(forKey: streamID)?.cancel()
+            take(streamID, error.code)?.cancel()
             write(.response(.failure(error), on: streamID), context)
         case .respondAndClose(let streamID, let error):
-            work.removeValue(forKey: streamID)?.cancel()
+            if let call = take(streamID, error.code) {
+                call.cancel()
+            } else {
+                tally.refused(error.code)
+            }
             write(.response(.failure(error), on: streamID), context)
             flushAndClose(context)
         case .cancel(let streamIDs):
             for streamID in streamIDs {
-                work.removeValue(forKey: streamID)?.cancel()
+                take(streamID, .cancelled)?.cancel()
             }
         case .close:
             flushAndClose(context)
@@ -188,20 +208,26 @@ extension ConnectionHandler {
     private func start(_ pending: PendingCall, _ context: ChannelHandlerContext) {
         let streamID = pending.call.streamID
         guard pending.call.method != .cancel else {
-            finish(streamID, .response(cancel(pending.call, context), on: streamID), context)
+            let result = cancel(pending.call, context)
+            finish(streamID, .response(result, on: streamID), context)
+            tally.answered(pending, result.status)
             return
         }
         switch answer(pending, context.eventLoop) {
         case .now(let result):
             finish(streamID, .response(result, on: streamID), context)
+            tally.answered(pending, result.status)
         case .later(let future):
+            tally.began()
             work[streamID] = CallInFlight(pending, end: end(at: pending, context))
             let this = NIOLoopBound((self, context), eventLoop: context.eventLoop)
             future.whenComplete { outcome in
                 let (handler, context) = this.value
-                handler.end(streamID, .response(outcome.flatten(), on: streamID), context)
+                let result = outcome.flatten()
+                handler.end(streamID, .response(result, on: streamID), result.status, context)
             }
         case .stream(let messages):
+            tally.began()
             let sender = sender(of: messages, on: streamID, context)
             work[streamID] = CallInFlight(pending, end: end(at: pending, context), sender: sender)
         }
@@ -244,7 +270,7 @@ extension ConnectionHandler {
         let loop = context.eventLoop
         let this = NIOLoopBound((self, context), eventLoop: loop)
         return Task {
-            var last = Frame.end(of: streamID)
+            var result = CallResult.success(Data())
             do {
                 for try await message in messages {
                     let frame = try Frame.message(message, on: streamID)
@@ -256,22 +282,40 @@ extension ConnectionHandler {
                     }
                 }
             } catch {
-                let outcome = Result<CallResult, any Error>.failure(error)
-                last = .response(outcome.flatten(), on: streamID)
+                result = Result<CallResult, any Error>.failure(error).flatten()
             }
-            loop.execute { [last] in
+            let (last, code) = (Frame.end(of: result, on: streamID), result.status)
+            loop.execute {
                 let (handler, context) = this.value
-                handler.end(streamID, last, context)
+                handler.end(streamID, last, code, context)
             }
         }
     }
 
     /// Sends the last frame of a call that was not answered at once.
-    private func end(_ streamID: UInt32, _ frame: Frame, _ context: ChannelHandlerContext) {
-        work.removeValue(forKey: streamID)?.end?.cancel()
+    private func end(
+        _ streamID: UInt32,
+        _ frame: Frame,
+        _ code: StatusCode,
+        _ context: ChannelHandlerContext
+    ) {
+        let call = work.removeValue(forKey: streamID)
+        call?.end?.cancel()
         finish(streamID, frame, context)
+        if let call {
+            tally.ended(call.pending, code)
+        }
         context.flush()
         resume(context)
+    }
+
+    /// Takes a call out of those in flight, which is not to be answered by its work.
+    private func take(_ streamID: UInt32, _ code: StatusCode) -> CallInFlight? {
+        let call = work.removeValue(forKey: streamID)
+        if let call {
+            tally.ended(call.pending, code)
+        }
+        return call
     }
 
     private func finish(_ streamID: UInt32, _ last: Frame, _ context: ChannelHandlerContext) {
@@ -305,20 +349,30 @@ extension ConnectionHandler {
 
 /// What has to be ended with a call that is not answered yet.
 private struct CallInFlight {
-    let cancellation: Cancellation
+    let pending: PendingCall
     let end: Scheduled<Void>?
     let sender: Task<Void, Never>?
 
     init(_ pending: PendingCall, end: Scheduled<Void>?, sender: Task<Void, Never>? = nil) {
-        cancellation = pending.cancellation
+        self.pending = pending
         self.end = end
         self.sender = sender
     }
 
     func cancel() {
-        cancellation.cancel()
+        pending.cancellation.cancel()
         end?.cancel()
         sender?.cancel()
+    }
+}
+
+extension Frame {
+    /// What ends a stream: its good end, or the reason for a bad one.
+    fileprivate static func end(of result: CallResult, on streamID: UInt32) -> Frame {
+        switch result {
+        case .success: .end(of: streamID)
+        case .failure: .response(result, on: streamID)
+        }
     }
 }
 

@@ -18,19 +18,22 @@ struct RetrievalServer: Service {
     /// Whom it lets in.
     let admission: Admission
     private let backlog = Backlog()
+    private let telemetry: Telemetry
 
     /// Calls are answered by `answer` on the event loops of `group`, on `terms`; what these say of
-    /// a connection holds for those that come later.
+    /// a connection holds for those that come later. What comes and goes is counted by `telemetry`.
     init(
         socket: ListeningSocket,
         group: any EventLoopGroup,
         terms: Replaceable<ConnectionTerms>,
         logger: Logger,
+        telemetry: Telemetry = Telemetry(),
         answer: @escaping Answer
     ) {
         self.socket = socket
         self.group = group
         self.terms = terms
+        self.telemetry = telemetry
         self.answer = answer
         admission = Admission(terms, logger: logger)
     }
@@ -69,6 +72,7 @@ extension RetrievalServer {
             do {
                 try welcome(accepted)
             } catch {
+                telemetry.connections.refuse()
                 close(accepted)
             }
         }
@@ -110,6 +114,7 @@ extension RetrievalServer {
                         ConnectionHandler(
                             caller: caller,
                             frameTime: TimeAmount(terms.frameTime),
+                            tally: telemetry.tally(of: channel.eventLoop),
                             answer: answer
                         )
                     )

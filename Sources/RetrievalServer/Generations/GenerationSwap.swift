@@ -18,6 +18,7 @@ struct GenerationSwap: Sendable {
     let gate: RecallGate
     let pool: NIOThreadPool
     let logger: Logger
+    var counts = SwapCounts()
 
     private var folder: GenerationFolder { GenerationFolder(workspace: workspace) }
 
@@ -30,6 +31,21 @@ struct GenerationSwap: Sendable {
         _ number: Int,
         force: Bool,
         publish: @Sendable () throws -> Void = {}
+    ) async throws -> GenerationManifest? {
+        do {
+            let old = try await takeOver(number, force: force, publish: publish)
+            counts.done()
+            return old
+        } catch {
+            counts.refused("\(error)")
+            throw error
+        }
+    }
+
+    private func takeOver(
+        _ number: Int,
+        force: Bool,
+        publish: @Sendable () throws -> Void
     ) async throws -> GenerationManifest? {
         let start = ContinuousClock.now
         let old = state.served?.generation.manifest

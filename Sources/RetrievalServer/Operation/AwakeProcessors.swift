@@ -23,12 +23,8 @@ struct AwakeProcessors: Service {
     }
 }
 
-/// SCHED_IDLE of the kernel's sched.h, which Swift does not see.
-private let idlePolicy: Int32 = 5
-
 /// Spins on this thread until `isOver`; not at all where the system refuses the priority.
 private func spin(until isOver: borrowing Atomic<Bool>) {
-    var priority = sched_param(sched_priority: 0)
-    guard unsafe sched_setscheduler(0, idlePolicy, &priority) == 0 else { return }
+    guard takeIdlePriority() else { return }
     while !isOver.load(ordering: .relaxed) {}
 }

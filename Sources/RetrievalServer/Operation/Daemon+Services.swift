@@ -16,12 +16,13 @@ extension Daemon {
         _ house: House,
         _ hangUps: UnixSignalsSequence,
         _ announce: @escaping @Sendable (String) -> Void
-    ) -> ServiceGroup {
+    ) throws(RetrievalServerError) -> ServiceGroup {
         let supervisor = Supervisor(at: environment.notifySocket, logger: logger)
         let readiness = Readiness()
         let state = ServingState(workspace: configuration.workspaceFolder)
+        let telemetry = makeTelemetry()
         let keeper = GenerationKeeper(
-            swap(state, house),
+            swap(state, house, telemetry.swaps),
             interval: configuration.watchInterval
         ) { _ in }
         let rebuild = Rebuild(
@@ -33,13 +34,15 @@ extension Daemon {
             state: state,
             pool: WorkPool(house.pool),
             control: ControlService(keeper: keeper, rebuild: rebuild),
-            terms: terms
+            terms: terms,
+            telemetry: telemetry
         )
         let server = RetrievalServer(
             socket: socket,
             group: house.loops,
             terms: terms,
-            logger: logger
+            logger: logger,
+            telemetry: telemetry
         ) { call, loop in service.answer(call, on: loop) }
         let query = SelfQuery(path: socket.path, state: state)
         var services: [any Service] = []
@@ -57,6 +60,7 @@ extension Daemon {
             )
         }
         services += [keeper, server]
+        services += try seeing(service)
         if configuration.keepAwake {
             services.append(AwakeProcessors())
         }
@@ -85,7 +89,11 @@ extension Daemon {
         )
     }
 
-    private func swap(_ state: ServingState, _ house: House) -> GenerationSwap {
+    private func swap(
+        _ state: ServingState,
+        _ house: House,
+        _ counts: SwapCounts
+    ) -> GenerationSwap {
         GenerationSwap(
             workspace: configuration.workspaceFolder,
             state: state,
@@ -95,7 +103,8 @@ extension Daemon {
             ),
             gate: RecallGate(allowedLoss: configuration.recallLoss),
             pool: house.pool,
-            logger: logger
+            logger: logger,
+            counts: counts
         )
     }
 

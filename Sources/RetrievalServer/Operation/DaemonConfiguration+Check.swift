@@ -19,8 +19,14 @@ extension DaemonConfiguration {
         guard (0...1).contains(recallLoss) else {
             return "recall_loss is \(recallLoss), but must be from 0 to 1"
         }
+        guard (0...1).contains(recallSample) else {
+            return "recall_sample is \(recallSample), but must be from 0 to 1"
+        }
+        guard (0...3_600_000).contains(slowQuery) else {
+            return "slow_query is \(slowQuery), but must be 0 or a number of milliseconds"
+        }
         guard !workspace.isEmpty else { return "workspace is empty, but must name a folder" }
-        return complaintAboutTimes ?? complaintAboutAccounts
+        return complaintAboutTimes ?? complaintAboutNames
     }
 
     private var complaintAboutTimes: String? {
@@ -34,9 +40,9 @@ extension DaemonConfiguration {
         }
     }
 
-    private var complaintAboutAccounts: String? {
+    private var complaintAboutNames: String? {
         do throws(RetrievalServerError) {
-            _ = try (accessRules(), group)
+            _ = try (accessRules(), group, metricsAddress)
             return nil
         } catch {
             return error.description

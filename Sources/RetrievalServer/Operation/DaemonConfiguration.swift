@@ -37,6 +37,12 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
     package var recallLoss = 0.02
     /// The command that a Rebuild starts; where it is empty, `corkboard` beside this program.
     package var corkboard = ""
+    /// The share of real queries that are compared with exact search on spare time; 0 for none.
+    package var recallSample = 0.001
+    /// Where metrics are asked for over HTTP, see ``MetricsAddress``; nowhere where it is empty.
+    package var metrics = ""
+    /// Milliseconds from which on a call is written to the log; 0 for never.
+    package var slowQuery = 0.0
     /// How often to look for a newly published generation.
     package var watchInterval = Duration.milliseconds(200)
 
@@ -45,6 +51,7 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
         case workspace, socket, socketGroup, logLevel, threads, keepAwake
         case connections, frameTimeout, stallTimeout, drainTimeout
         case allowUsers, allowGroups, adminUsers, adminGroups, recallLoss, corkboard
+        case recallSample, metrics, slowQuery
     }
 
     package init() {}
@@ -77,5 +84,12 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
             preconditionFailure("log_level is \(logLevel), which complaint would have refused")
         }
         return level
+    }
+
+    /// Where metrics are asked for, if they are to be.
+    var metricsAddress: MetricsAddress? {
+        get throws(RetrievalServerError) {
+            metrics.isEmpty ? nil : try MetricsAddress(metrics)
+        }
     }
 }

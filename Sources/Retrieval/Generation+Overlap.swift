@@ -1,0 +1,33 @@
+import Indexes
+package import Vectors
+
+extension Generation {
+    /// How many of `found`, the answer to a search for the best `k`, exact search returns as well,
+    /// and how many it returns; nil where `isOver` said so before that was known.
+    ///
+    /// A candidate counts where its score reaches that of the k-th best, as in a measurement of
+    /// recall: so of several items with one score, any will do.
+    ///
+    /// - Throws: as ``search(_:_:)``.
+    /// - Complexity: O(count * dimension); `isOver` is asked every thousand rows.
+    package func overlap(
+        of found: [Candidate],
+        withBest k: Int,
+        for query: Span<Float>,
+        excluding excluded: Int?,
+        isOver: () -> Bool
+    ) throws(RetrievalError) -> (shared: Int, possible: Int)? {
+        let prepared = try searcher.prepare(query, k: k)
+        let (best, isComplete) = vectors.nearest(
+            prepared.span,
+            k: min(k, count),
+            filter: RowFilter(excluding: excluded),
+            isOver: isOver
+        )
+        guard isComplete else { return nil }
+        let rows = Set(best.map(\.row))
+        let least = best.last?.score ?? .infinity
+        let shared = found.count { $0.score >= least || rows.contains($0.row) }
+        return (min(shared, best.count), best.count)
+    }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import Retrieval
+import Synchronization
+import Vectors
+
+/// Compares a share of the searches that were answered with exact search, on spare time.
+///
+/// Event loops offer samples and never wait for it: where the queue is full, or looked at in this
+/// very moment, the sample is dropped.
+///
+/// ```swift
+/// let draw = recall.draw(1)
+/// if draw.contains(0) { recall.offer(query, own: nil, k: 10, found: found, from: served) }
+/// ```
+final class LiveRecall: Sendable {
+    /// How many samples may wait.
+    private static let room = 64
+    /// The generations whose sums are kept, from the last one on.
+    private static let remembered = 8
+
+    private let share: RandomShare
+    private let asked = Atomic(0)
+    private let dropped = Atomic(0)
+    private let stopped = Atomic(false)
+    private let queue = Mutex(RecallQueue(room: LiveRecall.room))
+    private let sums = Mutex<[RecallSums]>([])
+
+    /// Takes this share of all queries, above 0 and at most 1; which ones follows from `key`.
+    init(share: Double, key: UInt64) {
+        precondition(share > 0 && share <= 1, "a share of 0 needs nobody to look at it")
+        self.share = RandomShare(Float(share), key: key)
+    }
+
+    /// How many queries were drawn and then not compared, for want of time or of a generation.
+    var droppedCount: Int { dropped.load(ordering: .relaxed) }
+
+    /// What is known of each generation, from the oldest.
+    var estimates: [RecallEstimate] {
+        sums.withLock { $0 }.compactMap(\.estimate)
+    }
+
+    /// Draws from the next `queries` queries.
+    func draw(_ queries: Int) -> RecallDraw {
+        RecallDraw(
+            first: asked.wrappingAdd(queries, ordering: .relaxed).oldValue,
+            share: share
+        )
+    }
+
+    /// Leaves an answered query to be compared.
+    func offer(
+        _ query: [Float],
+        own: Int?,
+        k: Int,
+        found: [Candidate],
+        from served: ServedGeneration
+    ) {
+        let sample = RecallSample(
+            query,
+            own: own,
+            k: k,
+            found: found,
+            from: served,
+            sums: sums(of: served.generation.number)
+        )
+        guard queue.withLockIfAvailable({ $0.append(sample) }) == true else {
+            drop()
+            return
+        }
+    }
+
+    private func drop() {
+        dropped.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    private func sums(of generation: Int) -> RecallSums {
+        sums.withLock { sums in
+            if let known = sums.last(where: { $0.generation == generation }) { return known }
+            let new = RecallSums(generation: generation)
+            sums = sums.suffix(Self.remembered - 1) + [new]
+            return new
+        }
+    }
+}
+
+// MARK: - Comparing
+
+extension LiveRecall {
+    var isStopped: Bool { stopped.load(ordering: .relaxed) }
+
+    /// Ends what is being compared, and all that waits.
+    func stop() {
+        stopped.store(true, ordering: .relaxed)
+    }
+
+    /// Compares the sample that has waited longest; false where none waits.
+    ///
+    /// To be called by one thread, which takes its time.
+    func compareNext() -> Bool {
+        guard let sample = queue.withLock({ $0.first }) else { return false }
+        compare(sample)
+        queue.withLock { $0.removeFirst() }
+        return true
+    }
+
+    private func compare(_ sample: RecallSample) {
+        guard let generation = sample.served?.generation,
+            let recall = try? recall(of: sample, by: generation)
+        else {
+            drop()
+            return
+        }
+        sample.sums.add(recall)
+    }
+
+    /// Nil where the generation is served no more, or all has been stopped.
+    private func recall(
+        of sample: RecallSample,
+        by generation: Generation
+    ) throws(RetrievalError) -> Double? {
+        let query = sample.query  // a span of a property would not live long enough
+        let overlap = try generation.overlap(
+            of: sample.found,
+            withBest: sample.k,
+            for: query.span,
+            excluding: sample.own,
+            isOver: { isStopped || sample.served == nil }
+        )
+        return overlap.map { $0.possible == 0 ? 1 : Double($0.shared) / Double($0.possible) }
+    }
+}
+
+/// Which of some queries are to be compared.
+struct RecallDraw: Sendable {
+    fileprivate let first: Int
+    fileprivate let share: RandomShare
+
+    fileprivate init(first: Int, share: RandomShare) {
+        self.first = first
+        self.share = share
+    }
+
+    /// Whether the query at this place is.
+    func contains(_ place: Int) -> Bool {
+        share.contains(first &+ place)
+    }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import Logging
+import ServiceLifecycle
+
+/// The thread that compares samples of searches, when nothing else is to be done.
+struct RecallWorker: Service {
+    /// How many seconds it sleeps where no sample waits.
+    ///
+    /// To be woken up instead would cost the event loop that offers one more than all the rest.
+    private static let pause = 0.02
+
+    let recall: LiveRecall
+    let logger: Logger
+
+    func run() async throws {
+        Thread { [self] in work() }.start()
+        try? await gracefulShutdown()
+        recall.stop()
+    }
+
+    private func work() {
+        guard takeIdlePriority() else {
+            logger.warning(
+                "recall_sample has no effect: the system refuses a thread of the least priority"
+            )
+            return
+        }
+        while !recall.isStopped {
+            if !recall.compareNext() {
+                Thread.sleep(forTimeInterval: Self.pause)
+            }
+        }
+    }
+}
