@@ -180,6 +180,8 @@ let package = Package(
             exclude: ["Resources"],
             swiftSettings: house
         ),
+        // Stands in for malloc, so nothing but tests may depend on it.
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
         tests("Files", []),
         tests("Kernels", ["Vectors"]),
         tests("Vectors", [numerics]),
@@ -199,7 +201,7 @@ let package = Package(
             ]
         ),
         tests("Indexes", ["Faiss", "Files", "Kernels", "Vectors"]),
-        tests("Retrieval", ["Faiss", "Files", "Indexes", "Vectors"]),
+        tests("Retrieval", ["CAllocations", "Faiss", "Files", "Indexes", "Vectors"]),
         tests("Evaluation", ["Vectors"]),
         tests(
             "Commands",

@@ -17,14 +17,8 @@ extension Generation {
         excluding excluded: Int?,
         isOver: () -> Bool
     ) throws(RetrievalError) -> (shared: Int, possible: Int)? {
-        let prepared = try searcher.prepare(query, k: k)
-        let (best, isComplete) = vectors.nearest(
-            prepared.span,
-            k: min(k, count),
-            filter: RowFilter(excluding: excluded),
-            isOver: isOver
-        )
-        guard isComplete else { return nil }
+        let terms = SearchTerms(k: k, filter: RowFilter(excluding: excluded))
+        guard let best = try searcher.exact(query, terms, isOver: isOver) else { return nil }
         let rows = Set(best.map(\.row))
         let least = best.last?.score ?? .infinity
         let shared = found.count { $0.score >= least || rows.contains($0.row) }
