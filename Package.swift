@@ -165,6 +165,8 @@ let package = Package(
             exclude: ["Resources"],
             swiftSettings: house
         ),
+        // Stands in for malloc, so nothing but tests may depend on it.
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
         tests("Files", []),
         tests("Kernels", ["Vectors"]),
         tests("Vectors", [numerics]),
@@ -184,7 +186,7 @@ let package = Package(
             ]
         ),
         tests("Indexes", ["Faiss", "Files", "Kernels", "Vectors"]),
-        tests("Retrieval", ["Faiss", "Files", "Indexes", "Vectors"]),
+        tests("Retrieval", ["CAllocations", "Faiss", "Files", "Indexes", "Vectors"]),
         tests("Evaluation", ["Vectors"]),
         tests(
             "Commands",

@@ -1,10 +1,12 @@
 import Kernels
 import Synchronization
+package import Vectors
 
-/// The memory of a search in an index, which the next one finds again.
-///
-/// What is not here is allocated: the prepared query, the heap of the best, and the answer.
+/// The memory of a search in an index, which the next one finds again: once it has grown as large
+/// as searches need it, they allocate nothing but their answers.
 package struct SearchScratch: Sendable {
+    /// The query at length one, where the metric is cosine.
+    private var direction: [Float] = []
     /// The nearest lists, in a search of an index that has lists.
     var lists = Shortlist()
     var listNumbers: [UInt32] = []
@@ -25,9 +27,25 @@ package struct SearchScratch: Sendable {
     var shortlist = Shortlist()
     /// The rows to rerank, and their scores.
     package var rows: [UInt32] = []
-    package var scores: [Float] = []
+    var scores: [Float] = []
+    /// The best of them.
+    package var best = TopK(0)
 
     package init() {}
+
+    /// `query`, which is not zero, at length one.
+    ///
+    /// It lies in the memory of this scratch, which is copied if this is called again while it is
+    /// still held.
+    package mutating func direction(of query: Span<Float>) -> [Float] {
+        direction.resize(to: query.count, with: 0)
+        for index in query.indices {
+            direction[index] = query[index]
+        }
+        var span = direction.mutableSpan
+        normalise(&span, 0..<query.count)
+        return direction
+    }
 }
 
 /// Memory of searches that have ended.
@@ -41,9 +59,13 @@ package final class ScratchPool: Sendable {
         unused.withLock { $0.popLast() } ?? SearchScratch()
     }
 
-    package func give(_ scratch: consuming SearchScratch) {
-        let scratch = scratch
-        unused.withLock { $0.append(scratch) }
+    /// Swapped for an empty one, not copied: as long as two refer to one memory, whoever takes it
+    /// would have to copy it.
+    package func give(_ scratch: inout SearchScratch) {
+        unused.withLock { unused in
+            unused.append(SearchScratch())
+            swap(&unused[unused.count - 1], &scratch)
+        }
     }
 }
 

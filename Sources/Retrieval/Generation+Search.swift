@@ -22,6 +22,21 @@ extension Generation {
         try searcher.search(query, terms, setting: terms.setting ?? defaultSetting(terms))
     }
 
+    /// The same, put in place of what was in `result`: in the memory of an earlier answer, so that
+    /// nothing is allocated once that is large enough.
+    package func search(
+        _ query: Span<Float>,
+        _ terms: SearchTerms,
+        into result: inout SearchResult
+    ) throws(RetrievalError) {
+        try searcher.search(
+            query,
+            terms,
+            setting: terms.setting ?? defaultSetting(terms),
+            into: &result
+        )
+    }
+
     /// The best `k` candidates, the row `excluded` not among them.
     package func search(
         _ query: Span<Float>,
@@ -43,6 +58,6 @@ extension Generation {
         excluding excluded: Int? = nil
     ) throws(RetrievalError) -> [Candidate] {
         let terms = SearchTerms(k: k, filter: RowFilter(excluding: excluded))
-        return try searcher.exact(query, checking: terms).candidates
+        return try searcher.search(query, terms, setting: nil).candidates
     }
 }

@@ -24,9 +24,9 @@ extension GenerationManifest {
     ///
     /// What else there is to a setting is that of the first measured one with no less effort.
     package func setting(forK k: Int, effort: Int) -> SearchSetting {
-        let curve = measurement(forK: k)?.measured.curve.map(\.setting) ?? []
-        let like = curve.first { $0.effort >= effort } ?? curve.last ?? greatestSetting
-        return like.withEffort(effort)
+        let curve = measurement(forK: k)?.measured.curve ?? []
+        let like = curve.first { $0.setting.effort >= effort } ?? curve.last
+        return (like?.setting ?? greatestSetting).withEffort(effort)
     }
 
     /// What `setting` reached when `k` candidates were asked for, where that was measured.
@@ -40,8 +40,11 @@ extension GenerationManifest {
         return measured.contains(greatestSetting) ? measured : measured + [greatestSetting]
     }
 
+    /// Without making a list of them: this is asked for by every search.
     private func measurement(forK k: Int) -> Default? {
-        defaults.first { k <= $0.measured.k }
+        k <= measured.k
+            ? Default(setting: setting, measured: measured)
+            : deeper.first { k <= $0.measured.k }
     }
 
     /// The effort that leaves nothing out.

@@ -41,144 +41,112 @@ struct Searcher: Sendable {
     /// Whether of so many rows that a filter leaves all are compared.
     static func comparesAll(of allowed: Int) -> Bool { allowed <= fewRows }
 
-    /// The candidates nearest to `query`: as many as wanted, or as there are.
+    /// Puts the candidates nearest to `query` in place of those of `result`: as many as wanted, or
+    /// as there are.
+    ///
+    /// Without a setting all vectors are compared.
     func search(
         _ query: Span<Float>,
         _ terms: SearchTerms,
-        setting: SearchSetting
+        setting: SearchSetting?,
+        into result: inout SearchResult
+    ) throws(RetrievalError) {
+        try check(query, terms, setting)
+        var scratch = pool.take()
+        defer { pool.give(&scratch) }
+        switch vectors.metric {
+        case .cosine:
+            let direction = scratch.direction(of: query)
+            result.isComplete = try find(direction.span, terms, setting, &scratch)
+        case .innerProduct, .l2:
+            result.isComplete = try find(query, terms, setting, &scratch)
+        }
+        result.candidates.removeAll(keepingCapacity: true)
+        scratch.best.moveSorted(to: &result.candidates)
+        terms.cut(&result.candidates)
+    }
+
+    /// The candidates nearest to `query`, in memory of their own.
+    func search(
+        _ query: Span<Float>,
+        _ terms: SearchTerms,
+        setting: SearchSetting?
     ) throws(RetrievalError) -> SearchResult {
-        guard setting.kind == kind, setting.isPossible else {
+        var result = SearchResult(candidates: [], isComplete: true)
+        try search(query, terms, setting: setting, into: &result)
+        return result
+    }
+
+    /// Leaves the best in `scratch.best`; false where time ran out before.
+    private func find(
+        _ query: Span<Float>,
+        _ terms: SearchTerms,
+        _ setting: SearchSetting?,
+        _ scratch: inout SearchScratch
+    ) throws(RetrievalError) -> Bool {
+        let allowed = terms.filter.count(of: vectors.count)
+        let wanted = min(terms.k, allowed)
+        guard let setting, !terms.leavesFewRows else {
+            return compareAll(query, terms, wanted, &scratch)
+        }
+        let isComplete: Bool
+        switch (index, setting) {
+        case (.ivf(let lists), .probes(let probes, let depth)):
+            isComplete = search(lists, query, terms, wanted, probes, depth, &scratch)
+        case (.lsh(let tables), .tokens(let tokens, let depth))
+        where tokens < tables.tokenCount && depth < vectors.count:
+            isComplete = search(tables, query, terms, wanted, tokens, depth, &scratch)
+        case (.lshscan(let codes), .rerank(let depth)):
+            isComplete = try search(codes, query, terms, wanted, allowed, depth, &scratch)
+        case (.hnsw(let links), .breadth(let breadth)) where breadth < vectors.count:
+            isComplete = search(links, query, terms, wanted, breadth, &scratch)
+        default:
+            return compareAll(query, terms, wanted, &scratch)
+        }
+        let found = scratch.rows.count { Int($0) != terms.filter.excluded }
+        if isComplete, found < wanted {
+            return compareAll(query, terms, wanted, &scratch)
+        }
+        let isReranked = vectors.rerank(
+            query,
+            k: wanted,
+            excluding: terms.filter.excluded,
+            scratch: &scratch,
+            isOver: { terms.isOver }
+        )
+        return isComplete && isReranked
+    }
+
+    private func compareAll(
+        _ query: Span<Float>,
+        _ terms: SearchTerms,
+        _ wanted: Int,
+        _ scratch: inout SearchScratch
+    ) -> Bool {
+        vectors.findNearest(
+            query,
+            k: wanted,
+            filter: terms.filter,
+            scratch: &scratch,
+            isOver: { terms.isOver }
+        )
+    }
+
+    /// - Throws: ``RetrievalError`` with code `invalid` where the query, `k` or the setting cannot
+    ///   be right.
+    private func check(
+        _ query: Span<Float>,
+        _ terms: SearchTerms,
+        _ setting: SearchSetting?
+    ) throws(RetrievalError) {
+        if let setting, setting.kind != kind || !setting.isPossible {
             throw RetrievalError(
                 .invalid,
                 "the search setting \(setting) does not fit an index of kind \(kind.rawValue)"
             )
         }
-        let prepared = try prepare(query, k: terms.k)
-        let allowed = terms.filter.count(of: vectors.count)
-        let wanted = min(terms.k, allowed)
-        guard wanted > 0 else { return SearchResult(candidates: [], isComplete: true) }
-        if let rows = terms.filter.allowed, Self.comparesAll(of: rows.count) {
-            return exact(prepared.span, terms)
-        }
-        switch (index, setting) {
-        case (.ivf(let lists), .probes(let probes, let rerank)):
-            return search(lists, prepared.span, terms, wanted, probes, rerank)
-        case (.lsh(let tables), .tokens(let tokens, let rerank)):
-            return search(tables, prepared.span, terms, wanted, tokens, rerank)
-        case (.lshscan(let codes), .rerank(let depth)):
-            return try search(codes, prepared.span, terms, wanted, allowed, depth: depth)
-        case (.hnsw(let links), .breadth(let breadth)):
-            return search(links, prepared.span, terms, wanted, breadth)
-        default:
-            return exact(prepared.span, terms)
-        }
-    }
-
-    private func search(
-        _ lists: InvertedLists,
-        _ query: Span<Float>,
-        _ terms: SearchTerms,
-        _ wanted: Int,
-        _ probes: Int,
-        _ rerank: Int
-    ) -> SearchResult {
-        var scratch = pool.take()
-        defer { pool.give(scratch) }
-        // One more, for the excluded row may be among the first.
-        let room = terms.filter.excluded == nil ? 0 : 1
-        let isComplete = lists.search(
-            query,
-            ListSearch(
-                probes: probes,
-                depth: max(min(rerank, vectors.count), wanted) + room,
-                wanted: wanted + room,
-                filter: terms.filter
-            ),
-            scratch: &scratch,
-            isOver: { terms.isOver }
-        )
-        return finish(query, terms, wanted, isComplete, &scratch)
-    }
-
-    /// Reranks the rows that an index has found, or compares all vectors where those are too few.
-    func finish(
-        _ query: Span<Float>,
-        _ terms: SearchTerms,
-        _ wanted: Int,
-        _ isComplete: Bool,
-        _ scratch: inout SearchScratch
-    ) -> SearchResult {
-        let found = scratch.rows.count { Int($0) != terms.filter.excluded }
-        if isComplete, found < wanted {
-            return exact(query, terms)
-        }
-        var result = vectors.best(wanted, for: query, terms, &scratch)
-        result.isComplete = result.isComplete && isComplete
-        return result
-    }
-
-    /// Reranks `depth` codes of rows that may be returned, or about as many: Faiss knows of no
-    /// filter, so as many more codes are asked for as the filter will take away, and more again as
-    /// long as those hold too few.
-    private func search(
-        _ codes: FaissIndex,
-        _ query: Span<Float>,
-        _ terms: SearchTerms,
-        _ wanted: Int,
-        _ allowed: Int,
-        depth: Int
-    ) throws(RetrievalError) -> SearchResult {
-        let room = terms.filter.excluded == nil ? 0 : 1
-        var scratch = pool.take()
-        defer { pool.give(scratch) }
-        let reach = Double(min(max(depth, wanted) + room, vectors.count))
-        let share = Double(allowed) / Double(vectors.count)
-        var depth = min(Int((reach / share).rounded(.up)), vectors.count)
-        while true {
-            let found = try reportingFaiss { () throws(FaissError) in
-                try codes.search(query, k: depth, probes: 1)
-            }
-            scratch.rows = found.map(\.row).filter { terms.filter.allows($0) }.map(UInt32.init)
-            let isEnough = scratch.rows.count >= wanted || depth == vectors.count
-            guard isEnough || terms.isOver else {
-                depth = min(2 * depth, vectors.count)
-                continue
-            }
-            var result = vectors.best(wanted, for: query, terms, &scratch)
-            result.isComplete = result.isComplete && isEnough
-            return result
-        }
-    }
-}
-
-// MARK: - Exact search and the check of queries
-
-extension Searcher {
-    /// The candidates nearest to `query` by a plain scan of the vectors.
-    func exact(
-        _ query: Span<Float>,
-        checking terms: SearchTerms
-    ) throws(RetrievalError) -> SearchResult {
-        let prepared = try prepare(query, k: terms.k)  // named, or the compiler breaks down
-        return exact(prepared.span, terms)
-    }
-
-    func exact(_ prepared: Span<Float>, _ terms: SearchTerms) -> SearchResult {
-        let (candidates, isComplete) = vectors.nearest(
-            prepared,
-            k: min(terms.k, vectors.count),
-            filter: terms.filter,
-            isOver: { terms.isOver }
-        )
-        return SearchResult(candidates: terms.cut(candidates), isComplete: isComplete)
-    }
-
-    /// The query as the metric wants it: of length one for cosine.
-    ///
-    /// - Throws: ``RetrievalError`` with code `invalid` where the query or `k` cannot be right.
-    private func prepare(_ query: Span<Float>, k: Int) throws(RetrievalError) -> [Float] {
-        guard (1...Self.maximumK).contains(k) else {
-            throw RetrievalError(.invalid, "k must be 1 to \(Self.maximumK), not \(k)")
+        guard (1...Self.maximumK).contains(terms.k) else {
+            throw RetrievalError(.invalid, "k must be 1 to \(Self.maximumK), not \(terms.k)")
         }
         guard query.count == vectors.dimension else {
             throw RetrievalError(
@@ -195,54 +163,26 @@ extension Searcher {
                 "the query's length is not finite; a component is NaN, infinite or too large"
             )
         }
-        guard vectors.metric == .cosine else { return query.elements }
-        var matrix = Matrix(rows: 1, columns: query.count, elements: query.elements)
-        guard squares > 0 else {
+        guard vectors.metric != .cosine || squares > 0 else {
             throw RetrievalError(.invalid, "a query of zeros has no direction, so no cosine")
         }
-        matrix.normaliseRows()
-        return matrix.elements
     }
 }
 
 extension SearchTerms {
-    /// Those of `candidates`, which are in order, that are near enough.
-    func cut(_ candidates: [Candidate]) -> [Candidate] {
-        guard let minimumScore else { return candidates }
-        return Array(candidates.prefix { $0.score >= minimumScore })
+    /// So many more are looked for, as the excluded row may be among the first.
+    var room: Int { filter.excluded == nil ? 0 : 1 }
+
+    /// Whether the filter leaves so few rows that all of them are compared.
+    fileprivate var leavesFewRows: Bool {
+        filter.allowed.map { Searcher.comparesAll(of: $0.count) } ?? false
     }
-}
 
-extension StoredVectors {
-    /// How many rows are scored between two looks at the clock: some tenths of a millisecond where
-    /// none of them is in a cache.
-    private static let slice = 1_024
-
-    /// The best `k` of `scratch.rows` but the excluded one, by their vectors.
-    ///
-    /// Not of all of them where time runs out, but of the first slice in any case.
-    func best(
-        _ k: Int,
-        for query: Span<Float>,
-        _ terms: SearchTerms,
-        _ scratch: inout SearchScratch
-    ) -> SearchResult {
-        let rows = scratch.rows
-        var best = TopK(k)
-        var isComplete = true
-        for start in stride(from: 0, to: rows.count, by: Self.slice) {
-            if start > 0, terms.isOver {
-                isComplete = false
-                break
-            }
-            let places = start..<min(start + Self.slice, rows.count)
-            scratch.scores.resize(to: places.count, with: 0)
-            var scores = scratch.scores.mutableSpan
-            score(query, rows: rows.span.extracting(places), into: &scores)
-            for place in places where Int(rows[place]) != terms.filter.excluded {
-                best.insert(Candidate(row: Int(rows[place]), score: scores[place - start]))
-            }
+    /// Removes those of `candidates`, which are in order, that are not near enough.
+    fileprivate func cut(_ candidates: inout [Candidate]) {
+        guard let minimumScore else { return }
+        while let last = candidates.last, last.score < minimumScore {
+            candidates.removeLast()
         }
-        return SearchResult(candidates: terms.cut(best.sorted), isComplete: isComplete)
     }
 }

@@ -53,16 +53,21 @@ package struct Matrix: Sendable, Equatable {
         let (rows, columns) = (rows, columns)
         var span = elements.mutableSpan
         for row in 0..<rows {
-            // In doubles, whose range holds the squares of all floats.
-            var squares = 0.0
-            for index in row * columns..<(row + 1) * columns {
-                squares += Double(span[index]) * Double(span[index])
-            }
-            guard squares > 0 else { continue }
-            let scale = 1 / squares.squareRoot()
-            for index in row * columns..<(row + 1) * columns {
-                span[index] = Float(Double(span[index]) * scale)
-            }
+            normalise(&span, row * columns..<(row + 1) * columns)
         }
+    }
+}
+
+/// Divides the vector in `range` of `elements` by its Euclidean length; zeros stay as they are.
+package func normalise(_ elements: inout MutableSpan<Float>, _ range: Range<Int>) {
+    // In doubles, whose range holds the squares of all floats.
+    var squares = 0.0
+    for index in range {
+        squares += Double(elements[index]) * Double(elements[index])
+    }
+    guard squares > 0 else { return }
+    let scale = 1 / squares.squareRoot()
+    for index in range {
+        elements[index] = Float(Double(elements[index]) * scale)
     }
 }

@@ -23,12 +23,15 @@ struct BatchTests {
             let vectors = try folder.open(1, checking: false).vectors
             let rows = Array(stride(from: 0, to: 4_500, by: 450))
             for k in [1, 10, 4_499] {
+                var scratch = SearchScratch()
                 let expected = rows.map { row in
-                    vectors.nearest(
+                    _ = vectors.findNearest(
                         vectors.vector(row).span,
                         k: k,
-                        filter: RowFilter(excluding: row)
-                    ).candidates.last?.score
+                        filter: RowFilter(excluding: row),
+                        scratch: &scratch
+                    )
+                    return scratch.best.sorted.last?.score
                 }
                 let found = vectors.kthScores(
                     of: vectors.gather(rows),

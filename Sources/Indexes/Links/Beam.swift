@@ -21,8 +21,10 @@ struct Beam: Sendable {
         entries.removeAll(keepingCapacity: true)
     }
 
-    /// The rows, best first.
-    var rows: some Sequence<UInt32> { entries.lazy.map(\.row) }
+    var count: Int { entries.count }
+
+    /// The row at `place`, the best of all at 0.
+    func row(_ place: Int) -> UInt32 { entries[place].row }
 
     /// Takes in a row that was not there before, if it is good enough.
     mutating func insert(row: UInt32, score: Float) {

@@ -39,8 +39,11 @@ extension LinkedRows {
         while true {
             let isComplete = walk(query, breadth, vectors, &scratch, isOver)
             scratch.rows.removeAll(keepingCapacity: true)
-            for row in scratch.beam.rows where search.filter.allowed?.contains(Int(row)) ?? true {
-                scratch.rows.append(row)
+            for place in 0..<scratch.beam.count {
+                let row = scratch.beam.row(place)
+                if search.filter.allowed?.contains(Int(row)) ?? true {
+                    scratch.rows.append(row)
+                }
             }
             breadth *= 2
             if !isComplete || scratch.rows.count >= search.wanted

@@ -105,10 +105,23 @@ package struct StoredVectors: Sendable {
 
 extension StoredVectors: ScoredVectors {
     package func score(_ query: Span<Float>, row: Int) -> Float {
-        var score: [Float] = [0]
-        var scores = score.mutableSpan
-        self.score(query, rows: row..<row + 1, into: &scores)
-        return score[0]
+        let places = row * dimension..<(row + 1) * dimension
+        let result =
+            switch elements {
+            case .floats(let floats):
+                kernels.compare(
+                    query,
+                    with: floats.span.extracting(places),
+                    by: metric.comparison
+                )
+            case .halves(let halves):
+                kernels.compare(
+                    query,
+                    with: halves.span.extracting(places),
+                    by: metric.comparison
+                )
+            }
+        return metric == .l2 ? -result : result
     }
 
     package func matrix(ofRows range: Range<Int>) -> Matrix {
@@ -129,88 +142,6 @@ extension StoredVectors: ScoredVectors {
             var elements = matrix.elements.mutableSpan
             kernels.convert(halves.span.extracting(places), into: &elements)
             return matrix
-        }
-    }
-}
-
-// MARK: - Exact search
-
-extension StoredVectors {
-    /// How many rows are scored at a time: their scores stay in the first cache.
-    private static let chunk = 1_024
-
-    /// The candidates nearest to `query` among the rows that `filter` allows, best first.
-    ///
-    /// - Complexity: O(count * dimension), or as many rows as are allowed.
-    package func nearest(
-        _ query: Span<Float>,
-        k: Int,
-        filter: RowFilter = RowFilter(),
-        isOver: () -> Bool = { false }
-    ) -> (candidates: [Candidate], isComplete: Bool) {
-        var best = TopK(k)
-        var scores = [Float](repeating: 0, count: Self.chunk)
-        if let allowed = filter.allowed, allowed.count < count / 4 {
-            return nearest(query, among: allowed, filter, &scores, best, isOver)
-        }
-        for start in stride(from: 0, to: count, by: Self.chunk) {
-            guard !isOver() else { return (best.sorted, false) }
-            let rows = start..<min(start + Self.chunk, count)
-            scores.resize(to: rows.count, with: 0)
-            var span = scores.mutableSpan
-            score(query, rows: rows, into: &span)
-            for row in rows
-            where !(scores[row - start] < best.threshold) && filter.allows(row) {
-                best.insert(Candidate(row: row, score: scores[row - start]))
-            }
-        }
-        return (best.sorted, true)
-    }
-
-    private func nearest(
-        _ query: Span<Float>,
-        among allowed: RowSet,
-        _ filter: RowFilter,
-        _ scores: inout [Float],
-        _ best: TopK,
-        _ isOver: () -> Bool
-    ) -> (candidates: [Candidate], isComplete: Bool) {
-        var rows: [UInt32] = []
-        rows.reserveCapacity(allowed.count)
-        allowed.forEach { row in
-            if filter.allows(row) {
-                rows.append(UInt32(row))
-            }
-        }
-        var best = best
-        for start in stride(from: 0, to: rows.count, by: Self.chunk) {
-            guard !isOver() else { return (best.sorted, false) }
-            let places = start..<min(start + Self.chunk, rows.count)
-            scores.resize(to: places.count, with: 0)
-            var span = scores.mutableSpan
-            score(query, rows: rows.span.extracting(places), into: &span)
-            for place in places {
-                best.insert(Candidate(row: Int(rows[place]), score: scores[place - start]))
-            }
-        }
-        return (best.sorted, true)
-    }
-}
-
-extension Metric {
-    /// What the kernels compute for this metric.
-    var comparison: Comparison {
-        switch self {
-        case .innerProduct, .cosine: .innerProduct
-        case .l2: .squaredDistance
-        }
-    }
-
-    /// Turns what the kernels computed into scores, of which a larger one is nearer.
-    func makeScores(_ results: inout MutableSpan<Float>) {
-        guard self == .l2 else { return }
-        for index in results.indices {
-            results[index] = -results[index]
         }
     }
 }
