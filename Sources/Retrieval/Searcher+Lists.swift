@@ -12,7 +12,7 @@ extension Searcher {
         _ depth: Int,
         _ scratch: inout SearchScratch
     ) -> Bool {
-        let search = ListSearch(
+        let search = ProbedSearch(
             probes: probes,
             depth: max(min(depth, vectors.count), wanted) + terms.room,
             wanted: wanted + terms.room,

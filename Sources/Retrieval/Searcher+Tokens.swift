@@ -12,7 +12,7 @@ extension Searcher {
         _ depth: Int,
         _ scratch: inout SearchScratch
     ) -> Bool {
-        let search = TokenSearch(
+        let search = ProbedSearch(
             probes: tokens,
             depth: max(depth, wanted) + terms.room,
             wanted: wanted + terms.room,

@@ -42,7 +42,7 @@ struct InvertedListsTests {
     private func found(
         _ lists: InvertedLists,
         _ query: [Float],
-        _ search: ListSearch
+        _ search: ProbedSearch
     ) -> Set<Int> {
         var scratch = SearchScratch()
         let isComplete = lists.search(query.span, search, scratch: &scratch)
@@ -74,8 +74,8 @@ struct InvertedListsTests {
             let vectors = rows(400, dimension: dimension)
             _ = try bytes(of: vectors, form, metric: metric, in: folder)
             let lists = try InvertedLists(contentsOf: folder.appendingPathComponent("lists"))
-            let all = ListSearch(probes: 9, depth: 400, wanted: 400, filter: RowFilter())
-            let few = ListSearch(probes: 9, depth: 80, wanted: 1, filter: RowFilter())
+            let all = ProbedSearch(probes: 9, depth: 400, wanted: 400, filter: RowFilter())
+            let few = ProbedSearch(probes: 9, depth: 80, wanted: 1, filter: RowFilter())
             var nearest = 0
             for row in stride(from: 0, to: 400, by: 20) {
                 let query = vectors.row(row)
@@ -104,7 +104,7 @@ struct InvertedListsTests {
                 allowed.insert(row)
             }
             let filter = RowFilter(allowed: allowed, denied: nil)
-            let search = ListSearch(probes: 1, depth: 50, wanted: 50, filter: filter)
+            let search = ProbedSearch(probes: 1, depth: 50, wanted: 50, filter: filter)
             #expect(found(lists, vectors.row(7), search) == Set((0..<50).map { $0 * 10 }))
         }
     }
@@ -116,7 +116,7 @@ struct InvertedListsTests {
             _ = try bytes(of: vectors, .parts(width: 2), metric: .l2, lists: 2, in: folder)
             let lists = try InvertedLists(contentsOf: folder.appendingPathComponent("lists"))
             var scratch = SearchScratch()
-            let search = ListSearch(probes: 2, depth: 10, wanted: 10, filter: RowFilter())
+            let search = ProbedSearch(probes: 2, depth: 10, wanted: 10, filter: RowFilter())
             let query = vectors.row(0)
             #expect(!lists.search(query.span, search, scratch: &scratch, isOver: { true }))
             #expect(!scratch.rows.isEmpty)  // of the slice before it looked
@@ -155,7 +155,7 @@ struct InvertedListsTests {
                     continue
                 }
                 var scratch = SearchScratch()
-                let search = ListSearch(probes: 3, depth: 20, wanted: 10, filter: RowFilter())
+                let search = ProbedSearch(probes: 3, depth: 20, wanted: 10, filter: RowFilter())
                 _ = lists.search(vectors.row(0).span, search, scratch: &scratch)
                 #expect(scratch.rows.allSatisfy { $0 < 200 })
             }

@@ -48,7 +48,7 @@ struct TokenTablesTests {
             let counts = naiveCounts(file, query, tokens: tokens)
             let isComplete = tables.search(
                 query.span,
-                TokenSearch(probes: tokens, depth: depth, wanted: 1, filter: RowFilter()),
+                ProbedSearch(probes: tokens, depth: depth, wanted: 1, filter: RowFilter()),
                 scratch: &scratch
             )
             #expect(isComplete)
@@ -68,7 +68,7 @@ struct TokenTablesTests {
         var scratch = SearchScratch()
         for wanted in [1, 10, 50] {
             let filter = RowFilter(allowed: allowed, denied: nil)
-            let search = TokenSearch(probes: 1, depth: wanted, wanted: wanted, filter: filter)
+            let search = ProbedSearch(probes: 1, depth: wanted, wanted: wanted, filter: filter)
             let query = vectors.row(wanted)
             #expect(tables.search(query.span, search, scratch: &scratch))
             #expect(scratch.rows.count == wanted)
@@ -81,7 +81,7 @@ struct TokenTablesTests {
         let tables = try mapped(
             TokenTablesBuilder(tables: 4, bits: 1, seed: 3, threads: 2).build(vectors)
         )
-        let search = TokenSearch(probes: 8, depth: 9_000, wanted: 1, filter: RowFilter())
+        let search = ProbedSearch(probes: 8, depth: 9_000, wanted: 1, filter: RowFilter())
         let query = vectors.row(0)
         var (used, fresh) = (SearchScratch(), SearchScratch())
         #expect(!tables.search(query.span, search, scratch: &used, isOver: { true }))

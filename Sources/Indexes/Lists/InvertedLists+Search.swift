@@ -2,26 +2,8 @@ import Files
 import Kernels
 import Vectors
 
-/// What a search of inverted lists is asked for.
-package struct ListSearch: Sendable {
-    /// How many of the nearest lists are visited, and more where they hold too few.
-    package var probes: Int
-    /// How many of the nearest codes are kept.
-    package var depth: Int
-    /// How many rows must be found, wherever the lists hold so many.
-    package var wanted: Int
-    package var filter: RowFilter
-
-    package init(probes: Int, depth: Int, wanted: Int, filter: RowFilter) {
-        self.probes = probes
-        self.depth = depth
-        self.wanted = wanted
-        self.filter = filter
-    }
-}
-
 extension InvertedLists {
-    /// How many blocks are scanned between two looks at the clock: a few microseconds.
+    /// How many blocks are scanned between two looks at the clock.
     private static let slice = 64
 
     /// Puts into `scratch.rows` the rows whose codes are nearest to `query` (dimension).
@@ -30,7 +12,7 @@ extension InvertedLists {
     /// search before.
     package func search(
         _ query: Span<Float>,
-        _ search: ListSearch,
+        _ search: ProbedSearch,
         scratch: inout SearchScratch,
         isOver: () -> Bool = { false }
     ) -> Bool {
@@ -41,7 +23,7 @@ extension InvertedLists {
         // Its memory, not a copy: nothing changes it while it is scanned with.
         let (tables, bytes) = (scratch.tables, scratch.bytes)
         scratch.shortlist.begin(wanted: search.depth, slack: search.depth / 8)
-        var sliceLeft = Self.slice
+        var slices = WorkSlices(of: Self.slice)
         for (place, list) in scratch.listNumbers.enumerated() {
             if place >= search.probes, scratch.shortlist.count >= search.wanted { break }
             let following = scratch.listNumbers[min(place + 1, scratch.listNumbers.count - 1)]
@@ -50,14 +32,11 @@ extension InvertedLists {
             var first = Int(bounds[Int(list)])
             let base = scale.base + scratch.listScores[place]
             while first < end {
-                if sliceLeft <= 0 {
-                    guard !isOver() else {
-                        finish(&scratch)
-                        return false
-                    }
-                    sliceLeft = Self.slice
-                }
                 let part = first..<min(first + Self.slice, end)
+                guard !slices.isOver(before: part.count, isOver) else {
+                    finish(&scratch)
+                    return false
+                }
                 let blocks = CodeBlocks(part, of: blocks.span, groups: groups, next: next)
                 let scale = ScanScale(base: base, step: scale.step)
                 let before = scratch.shortlist.count
@@ -78,7 +57,6 @@ extension InvertedLists {
                 if scratch.shortlist.isFull {
                     scratch.shortlist.trim(by: kernels)
                 }
-                sliceLeft -= part.count
                 first = part.upperBound
             }
         }

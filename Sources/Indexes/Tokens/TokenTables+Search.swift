@@ -2,26 +2,8 @@ import Files
 import Kernels
 import Vectors
 
-/// What a search of tables of tokens is asked for.
-package struct TokenSearch: Sendable {
-    /// How many tokens are looked up, in all tables together.
-    package var probes: Int
-    /// How many rows are kept, by how many tokens they share.
-    package var depth: Int
-    /// How many rows should be found; more tokens are looked up where those hold too few.
-    package var wanted: Int
-    package var filter: RowFilter
-
-    package init(probes: Int, depth: Int, wanted: Int, filter: RowFilter) {
-        self.probes = probes
-        self.depth = depth
-        self.wanted = wanted
-        self.filter = filter
-    }
-}
-
 extension TokenTables {
-    /// How many rows are counted between two looks at the clock: a few microseconds.
+    /// How many rows are counted, and tokens looked up, between two looks at the clock.
     private static let slice = 4_096
 
     /// Puts into `scratch.rows` the up to `depth` rows that share most tokens with `query`
@@ -31,31 +13,28 @@ extension TokenTables {
     /// compare all vectors is less work than to look up more tokens.
     package func search(
         _ query: Span<Float>,
-        _ search: TokenSearch,
+        _ search: ProbedSearch,
         scratch: inout SearchScratch,
         isOver: () -> Bool = { false }
     ) -> Bool {
         project(query, &scratch)
         scratch.counter.begin(count: count)
         var (lookedUp, visited, enough) = (0, 0, search.probes)
-        var sliceLeft = Self.slice
+        var slices = WorkSlices(of: Self.slice)
         while let next = scratch.tokens.next() {
             var list = list(table: next.table, token: next.token)
-            while !list.isEmpty {
+            repeat {
                 let part = list.prefix(Self.slice)
-                scratch.counter.add(rows.span.extracting(part))
-                list = part.upperBound..<list.upperBound
-                visited += part.count
-                sliceLeft -= part.count
-                guard sliceLeft <= 0 else { continue }
-                guard !isOver() else {
+                // One more for the token itself, or many empty lists would never look.
+                guard !slices.isOver(before: part.count + 1, isOver) else {
                     scratch.counter.take(search.depth, search.filter, into: &scratch.rows)
                     return false
                 }
-                sliceLeft = Self.slice
-            }
+                scratch.counter.add(rows.span.extracting(part))
+                list = part.upperBound..<list.upperBound
+                visited += part.count
+            } while !list.isEmpty
             lookedUp += 1
-            sliceLeft -= 1  // or many empty lists would never look at the clock
             guard lookedUp >= enough else { continue }
             if visited >= count || scratch.counter.count(allowedBy: search.filter) >= search.wanted
             {
