@@ -2,8 +2,7 @@ package import Faiss
 package import Files
 package import Foundation
 
-// The file `links`, all numbers little-endian; every array starts at a multiple of 64 bytes, the
-// gaps are zero:
+// The file `links`, in the form that IndexFile tells:
 //
 //      0  8 B   magic "CORKLINK"
 //      8  u32   format, 1
@@ -16,9 +15,8 @@ package import Foundation
 //               bounds: (n + 1) x u32, how many upper lists the rows before have, and u
 //               upper: u x m x u32, row after row, each from its lowest upper level
 
-private let magic = Array("CORKLINK".utf8)
+private let magic = "CORKLINK"
 private let formatVersion: UInt32 = 1
-private let alignment = 64
 
 extension LinkedRows {
     /// What stands for a row where there is no further link.
@@ -27,30 +25,17 @@ extension LinkedRows {
     /// Maps the links at `url` and checks that every link leads to a row of its level, so that no
     /// search can step outside.
     package init(contentsOf url: URL) throws(FileError) {
-        let file = try MappedFile(at: url)
-        let damaged = FileError(.damaged, "\(url.path) is damaged; build a new generation")
-        guard file.byteCount >= alignment, file.byteCount < 1 << 40,
-            try file.array(of: UInt8.self, at: 0, count: magic.count).elements == magic
-        else { throw damaged }
-        let words = try file.array(of: UInt32.self, at: 8, count: 2)
-        let sizes = try file.array(of: UInt64.self, at: 16, count: 3)
-        // No product below can overflow: links are few, and rows and lists below 2^40.
-        guard words[0] == formatVersion, 2...256 ~= words[1],
-            sizes.elements.allSatisfy({ $0 <= UInt64(file.byteCount) })
-        else { throw damaged }
-        degree = Int(words[1])
-        (count, entry) = (Int(sizes[0]), Int(sizes[2]))
-        let listCount = Int(sizes[1])
-        var offset = alignment
-        func next(_ count: Int) throws(FileError) -> MappedArray<UInt32> {
-            let array = try file.array(of: UInt32.self, at: offset, count: count)
-            offset = (offset + 4 * count + alignment - 1) / alignment * alignment
-            return array
+        var file = try IndexFile(of: url, magic: magic, format: formatVersion, sizes: 3)
+        guard 2...256 ~= file.word else { throw file.damaged }
+        degree = Int(file.word)
+        (count, entry) = (file.sizes[0], file.sizes[2])
+        let listCount = file.sizes[1]
+        lower = try file.next(UInt32.self, count, 2 * degree)
+        bounds = try file.next(UInt32.self, count + 1)
+        upper = try file.next(UInt32.self, listCount, degree)
+        guard entry < count, isConsistent(listCount: listCount) else {
+            throw file.damaged
         }
-        lower = try next(count * 2 * degree)
-        bounds = try next(count + 1)
-        upper = try next(listCount * degree)
-        guard entry < count, isConsistent(listCount: listCount) else { throw damaged }
     }
 
     private func isConsistent(listCount: Int) -> Bool {
@@ -88,12 +73,14 @@ extension RowLinks {
             bounds.append(bounds[bounds.count - 1] + UInt32(level) - 1)
             next = last
         }
-        try writer.append(magic)
-        try writer.append([formatVersion, UInt32(degree)])
-        try writer.append([levels.count, upper.count / degree, entry].map(UInt64.init))
+        try writer.appendHead(
+            magic: magic,
+            format: formatVersion,
+            word: UInt32(degree),
+            sizes: [levels.count, upper.count / degree, entry]
+        )
         for words in [lower, bounds, upper] {
-            try writer.pad(to: alignment)
-            try writer.append(words)
+            try writer.appendArray(words)
         }
     }
 }

@@ -3,8 +3,7 @@ package import Foundation
 import Kernels
 import Vectors
 
-// The file `lists`, all numbers little-endian; every array starts at a multiple of 64 bytes, the
-// gaps are zero:
+// The file `lists`, in the form that IndexFile tells:
 //
 //      0  8 B   magic "CORKLIST"
 //      8  u32   format, 1
@@ -27,9 +26,8 @@ import Vectors
 //
 // CKernelsLists.h draws a block.
 
-private let magic = Array("CORKLIST".utf8)
+private let magic = "CORKLIST"
 private let formatVersion: UInt32 = 1
-private let alignment = 64
 
 extension InvertedLists {
     /// What stands for a row where a block has no vector.
@@ -41,57 +39,41 @@ extension InvertedLists {
         contentsOf url: URL,
         in residence: MappedFile.Residence = .pageCache
     ) throws(FileError) {
-        let file = try MappedFile(at: url, in: residence)
-        let damaged = FileError(.damaged, "\(url.path) is damaged; build a new generation")
-        guard file.byteCount >= alignment,
-            try file.array(of: UInt8.self, at: 0, count: magic.count).elements == magic
-        else { throw damaged }
-        let words = try file.array(of: UInt32.self, at: 8, count: 2)
-        let sizes = try file.array(of: UInt64.self, at: 16, count: 4)
-        let metric = try file.array(of: UInt32.self, at: 48, count: 1)[0]
-        let steps = try file.array(of: Float.self, at: 52, count: 2)
-        guard words[0] == formatVersion, metric <= 1, words[1] <= 64,
-            sizes.elements.allSatisfy({ $0 <= UInt64(file.byteCount) })
-        else { throw damaged }
-        let (listCount, blockCount) = (Int(sizes[2]), Int(sizes[3]))
-        count = Int(sizes[0])
-        dimension = Int(sizes[1])
+        var file = try IndexFile(
+            of: url,
+            magic: magic,
+            format: formatVersion,
+            sizes: 4,
+            in: residence
+        )
+        let metric = try file.values(UInt32.self, at: 48, count: 1)[0]
+        let steps = try file.values(Float.self, at: 52, count: 2)
+        guard metric <= 1, file.word <= 64 else { throw file.damaged }
+        let (listCount, blockCount) = (file.sizes[2], file.sizes[3])
+        (count, dimension) = (file.sizes[0], file.sizes[1])
         isEuclidean = metric == 1
-        form = words[1] == 0 ? .bytes : .parts(width: Int(words[1]))
+        form = file.word == 0 ? .bytes : .parts(width: Int(file.word))
         (centroidStep, codeStep) = (steps[0], steps[1])
-        let groups = form.groups(dimension: dimension)
         let centroidGroups = CodeForm.bytes.groups(dimension: dimension)
-
-        var offset = alignment
-        func next<Element>(_: Element.Type, _ factors: Int...) throws(FileError)
-            -> MappedArray<Element>
-        {
-            var count = 1
-            for factor in factors {
-                let (product, isTooMany) = count.multipliedReportingOverflow(by: factor)
-                guard !isTooMany, product <= file.byteCount else { throw damaged }
-                count = product
-            }
-            let array = try file.array(of: Element.self, at: offset, count: count)
-            let end = offset + count * MemoryLayout<Element>.stride
-            offset = (end + alignment - 1) / alignment * alignment
-            return array
-        }
         let codeCount = CodeBlocks.codeCount
-        mean = try next(Float.self, dimension)
-        centroids = try next(Float.self, listCount, dimension)
-        centroidBlocks = try next(
+        mean = try file.next(Float.self, dimension)
+        centroids = try file.next(Float.self, listCount, dimension)
+        centroidBlocks = try file.next(
             UInt8.self,
             (listCount + codeCount - 1) / codeCount,
             CodeBlocks.size(groups: centroidGroups)
         )
-        let isBytes = form == .bytes
-        codebooks = try next(Float.self, isBytes ? 0 : form.room(dimension: dimension), codeCount)
-        bounds = try next(UInt32.self, listCount + 1)
-        rows = try next(UInt32.self, blockCount, codeCount)
-        blocks = try next(UInt8.self, blockCount, CodeBlocks.size(groups: groups))
+        let room = form == .bytes ? 0 : form.room(dimension: dimension)
+        codebooks = try file.next(Float.self, room, codeCount)
+        bounds = try file.next(UInt32.self, listCount + 1)
+        rows = try file.next(UInt32.self, blockCount, codeCount)
+        blocks = try file.next(
+            UInt8.self,
+            blockCount,
+            CodeBlocks.size(groups: form.groups(dimension: dimension))
+        )
         guard listCount > 0, dimension > 0, isConsistent(blockCount: blockCount) else {
-            throw damaged
+            throw file.damaged
         }
     }
 
@@ -157,29 +139,25 @@ struct InvertedListsDraft {
     var blocks: [UInt8]
 
     func write(to writer: inout FileWriter) throws(FileError) {
-        try writer.append(magic)
         let width: UInt32 =
             switch form {
             case .bytes: 0
             case .parts(let width): UInt32(width)
             }
-        try writer.append([formatVersion, width])
-        let sizes = [count, mean.count, centroids.rows, Int(bounds[centroids.rows])]
-        try writer.append(sizes.map(UInt64.init))
+        try writer.appendHead(
+            magic: magic,
+            format: formatVersion,
+            word: width,
+            sizes: [count, mean.count, centroids.rows, Int(bounds[centroids.rows])]
+        )
         try writer.append([UInt32(isEuclidean ? 1 : 0)])
         try writer.append([centroidStep, codeStep])
-        try writer.pad(to: alignment)
-        for floats in [mean, centroids.elements] {
-            try writer.append(floats)
-            try writer.pad(to: alignment)
-        }
-        try writer.append(centroidBlocks)
-        try writer.append(codebooks)
-        try writer.pad(to: alignment)
-        for words in [bounds, rows] {
-            try writer.append(words)
-            try writer.pad(to: alignment)
-        }
-        try writer.append(blocks)
+        try writer.appendArray(mean)
+        try writer.appendArray(centroids.elements)
+        try writer.appendArray(centroidBlocks)
+        try writer.appendArray(codebooks)
+        try writer.appendArray(bounds)
+        try writer.appendArray(rows)
+        try writer.appendArray(blocks)
     }
 }

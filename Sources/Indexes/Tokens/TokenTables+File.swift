@@ -2,8 +2,7 @@ package import Files
 package import Foundation
 import Vectors
 
-// The file `tokens`, all numbers little-endian; every array starts at a multiple of 64 bytes, the
-// gaps are zero:
+// The file `tokens`, in the form that IndexFile tells:
 //
 //      0  8 B   magic "CORKTOKN"
 //      8  u32   format, 1
@@ -17,9 +16,8 @@ import Vectors
 //               bounds: t x (2^b + 1) x u32, where each list begins in its table, and n
 //               rows: t x n x u32, list after list, each ascending
 
-private let magic = Array("CORKTOKN".utf8)
+private let magic = "CORKTOKN"
 private let formatVersion: UInt32 = 1
-private let alignment = 64
 
 extension TokenTables {
     /// More bits would make more lists than there are rows in any catalogue.
@@ -30,35 +28,17 @@ extension TokenTables {
     /// Maps the tables at `url` and checks that each holds every row once, so that no search can
     /// step outside or count beyond a byte.
     package init(contentsOf url: URL) throws(FileError) {
-        let file = try MappedFile(at: url)
-        let damaged = FileError(.damaged, "\(url.path) is damaged; build a new generation")
-        guard file.byteCount >= alignment,
-            try file.array(of: UInt8.self, at: 0, count: magic.count).elements == magic
-        else { throw damaged }
-        let words = try file.array(of: UInt32.self, at: 8, count: 2)
-        let sizes = try file.array(of: UInt64.self, at: 16, count: 3)
-        guard words[0] == formatVersion, Self.bitRange.contains(Int(words[1])),
-            sizes.elements.allSatisfy({ 1...UInt64(file.byteCount) ~= $0 }),
-            Self.tableRange.contains(Int(sizes[2]))
-        else { throw damaged }
-        bits = Int(words[1])
-        (count, dimension, tableCount) = (Int(sizes[0]), Int(sizes[1]), Int(sizes[2]))
-
-        // No product below can overflow: bits, tables and lists are few, and n and d below 2^40.
-        guard file.byteCount < 1 << 40 else { throw damaged }
-        var offset = alignment
-        func next<Element>(_: Element.Type, _ count: Int) throws(FileError) -> MappedArray<Element>
-        {
-            let array = try file.array(of: Element.self, at: offset, count: count)
-            let end = offset + count * MemoryLayout<Element>.stride
-            offset = (end + alignment - 1) / alignment * alignment
-            return array
-        }
-        mean = try next(Float.self, dimension)
-        hyperplanes = try next(Float.self, tableCount * bits * dimension)
-        bounds = try next(UInt32.self, tableCount * ((1 << bits) + 1))
-        rows = try next(UInt32.self, tableCount * count)
-        guard isConsistent else { throw damaged }
+        var file = try IndexFile(of: url, magic: magic, format: formatVersion, sizes: 3)
+        guard file.sizes.allSatisfy({ $0 >= 1 }), Self.bitRange.contains(Int(file.word)),
+            Self.tableRange.contains(file.sizes[2])
+        else { throw file.damaged }
+        bits = Int(file.word)
+        (count, dimension, tableCount) = (file.sizes[0], file.sizes[1], file.sizes[2])
+        mean = try file.next(Float.self, dimension)
+        hyperplanes = try file.next(Float.self, tableCount, bits, dimension)
+        bounds = try file.next(UInt32.self, tableCount, (1 << bits) + 1)
+        rows = try file.next(UInt32.self, tableCount, count)
+        guard isConsistent else { throw file.damaged }
     }
 
     private var isConsistent: Bool {
@@ -92,21 +72,16 @@ package struct TokenTablesFile: Sendable {
     let tables: [TokenLists]
 
     package func write(to writer: inout FileWriter) throws(FileError) {
-        try writer.append(magic)
-        try writer.append([formatVersion, UInt32(bits)])
-        try writer.append([count, mean.count, tables.count].map(UInt64.init))
-        try writer.pad(to: alignment)
-        for floats in [mean, hyperplanes.elements] {
-            try writer.append(floats)
-            try writer.pad(to: alignment)
-        }
-        for table in tables {
-            try writer.append(table.bounds)
-        }
-        try writer.pad(to: alignment)
-        for table in tables {
-            try writer.append(table.rows)
-        }
+        try writer.appendHead(
+            magic: magic,
+            format: formatVersion,
+            word: UInt32(bits),
+            sizes: [count, mean.count, tables.count]
+        )
+        try writer.appendArray(mean)
+        try writer.appendArray(hyperplanes.elements)
+        try writer.appendArray(tables.flatMap(\.bounds))
+        try writer.appendArray(tables.flatMap(\.rows))
     }
 }
 
