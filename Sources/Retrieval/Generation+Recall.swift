@@ -57,7 +57,6 @@ package func measureRecall<C: Clock>(
         throw RetrievalError(.invalid, "recall is measured on 1 query or more, not \(queries)")
     }
     let meter = RecallMeter(
-        generation.searcher,
         truth: generation.vectors,
         k: k,
         queries: RecallQueries(itemsOf: generation.vectors, size: queries, seed: seed),
@@ -66,7 +65,12 @@ package func measureRecall<C: Clock>(
     var measurements: [RecallMeasurement] = []
     for setting in settings ?? [generation.manifest.setting(forK: k)] {
         measurements.append(
-            try meter.measure(setting, bytes: generation.byteCount, clock: clock)
+            try meter.measure(
+                generation.searcher,
+                setting,
+                bytes: generation.byteCount,
+                clock: clock
+            )
         )
     }
     return measurements

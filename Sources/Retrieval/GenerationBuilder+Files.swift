@@ -33,7 +33,7 @@ extension GenerationBuilder {
             case .ivf:
                 let lists = try writeLists(catalogue, form, into: folder, progress: progress)
                 files[file] = lists.seal
-                build.dimensionBits = lists.dimensionBits
+                (build.lists, build.dimensionBits) = (lists.count, lists.dimensionBits)
             default:
                 files[file] = try writeIndex(catalogue, file, into: folder)
             }

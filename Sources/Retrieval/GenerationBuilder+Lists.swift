@@ -4,15 +4,18 @@ import Foundation
 import Indexes
 import Vectors
 
+/// Inverted lists that were written.
+struct WrittenLists {
+    var seal: GenerationManifest.Seal
+    var count: Int
+    var dimensionBits: Int
+}
+
 extension GenerationBuilder {
     /// The bits of a code for each dimension where there is nothing to choose.
-    static let dimensionBits = 2
+    private static let dimensionBits = 2
     /// Those that a large catalogue chooses among.
     private static let choices = [2, 1]
-    /// Of fewer vectors every search is short.
-    private static let leastToChoose = 50_000
-    /// So many queries tell which codes read less.
-    private static let trialQueries = 300
 
     /// Writes the lists, with the codes by which a search for the first depth reads least.
     ///
@@ -23,9 +26,11 @@ extension GenerationBuilder {
         _ form: GenerationForm,
         into folder: URL,
         progress: (String) -> Void
-    ) throws(RetrievalError) -> (seal: GenerationManifest.Seal, dimensionBits: Int) {
+    ) throws(RetrievalError) -> WrittenLists {
         let vectors = catalogue.vectors
-        let builder = listsBuilder(vectors)
+        let trial = vectors.rows < Self.leastToChoose ? nil : ListsTrial(self, catalogue, form)
+        let count = try chooseListCount(catalogue, trial, progress: progress)
+        let builder = InvertedListsBuilder(listCount: count, seed: seed, threads: threads)
         let clusters = try reportingFaiss { () throws(FaissError) in
             try builder.cluster(vectors, progress: progress)
         }
@@ -40,17 +45,17 @@ extension GenerationBuilder {
                 )
             }
         }
-        if let bits = dimensionBits
-            ?? (vectors.rows < Self.leastToChoose ? Self.dimensionBits : nil)
-        {
-            return (try write(lists(bits), into: folder), bits)
+        guard let trial, dimensionBits == nil else {
+            let bits = dimensionBits ?? Self.dimensionBits
+            let seal = try write(lists(bits), into: folder)
+            return WrittenLists(seal: seal, count: count, dimensionBits: bits)
         }
         var least = Double.infinity
         var best: (lists: InvertedListsFile, bits: Int)?
         for bits in Self.choices {
             let lists = try lists(bits)
             _ = try write(lists, into: folder)
-            let (cost, line) = try trial(catalogue, form, in: folder)
+            let (cost, line) = try trial.run(in: folder)
             progress("\(bits) bits for each dimension: \(line)")
             // Where no codes reach the target, the longer ones come nearer.
             if best == nil || cost < least {
@@ -58,7 +63,8 @@ extension GenerationBuilder {
             }
         }
         guard let best else { preconditionFailure("there is more than one choice") }
-        return (try write(best.lists, into: folder), best.bits)
+        let seal = try write(best.lists, into: folder)
+        return WrittenLists(seal: seal, count: count, dimensionBits: best.bits)
     }
 
     private func write(
@@ -70,36 +76,5 @@ extension GenerationBuilder {
                 try lists.write(to: &writer)
             }
         }
-    }
-
-    /// What a search for the first depth reads that reaches the target; infinite where none does.
-    private func trial(
-        _ catalogue: Catalogue,
-        _ form: GenerationForm,
-        in folder: URL
-    ) throws(RetrievalError) -> (cost: Double, line: String) {
-        let truth = MatrixRows(catalogue.vectors, metric: catalogue.metric)
-        let searcher = try Searcher(inFolder: folder, form)
-        let meter = RecallMeter(
-            searcher,
-            truth: truth,
-            k: depths.min() ?? 10,
-            queries: recallQueries(of: truth, size: min(queries, Self.trialQueries)),
-            threads: threads
-        )
-        let tuner = Tuner(
-            meter: meter,
-            searcher: searcher,
-            bytes: 0,
-            targetRecall: targetRecall,
-            highestRecall: targetRecall
-        )
-        let (setting, curve) = try tuner.run(atLeast: 1)
-        let recall = curve.first { $0.setting == setting }?.recall ?? 0
-        return (
-            recall >= targetRecall ? tuner.cost(setting) : .infinity,
-            "\(setting), recall \((recall * 10_000).rounded() / 10_000), about "
-                + "\(Int(tuner.cost(setting) / 1_000)) kB read"
-        )
     }
 }

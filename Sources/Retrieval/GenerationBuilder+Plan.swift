@@ -26,8 +26,7 @@ extension GenerationBuilder {
         switch kind {
         case .flat: break
         case .ivf:
-            build.lists = listCount(vectors.rows)
-            build.dimensionBits = dimensionBits ?? Self.dimensionBits
+            break  // the lists and their codes are chosen by measuring
         case .lsh:
             build.tables = tokensBuilder(vectors).tables
             build.tokenBits = tokensBuilder(vectors).bits
@@ -37,24 +36,9 @@ extension GenerationBuilder {
         return build
     }
 
-    /// About 2 sqrt(count) lists balance the ranking of the lists, which is quick, with the scan of
-    /// their codes; below 16 vectors a list the centroids would be the catalogue again.
-    func listCount(_ count: Int) -> Int {
-        lists ?? max(1, min(Int(2 * Double(count).squareRoot()), count / 16))
-    }
-
     /// 4 bits for each dimension make a code an eighth of the vector.
     func codeBits(_ dimension: Int) -> Int {
         bits ?? min((4 * dimension + 63) / 64 * 64, 4_096)
-    }
-
-    /// The lists of a catalogue.
-    func listsBuilder(_ vectors: Matrix) -> InvertedListsBuilder {
-        InvertedListsBuilder(
-            listCount: listCount(vectors.rows),
-            seed: seed,
-            threads: threads
-        )
     }
 
     /// With 16 links, and 32 on the lowest level, a row's links are half as large as its vector of

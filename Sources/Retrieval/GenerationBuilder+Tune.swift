@@ -19,7 +19,6 @@ extension GenerationBuilder {
         for k in possible {
             let start = ContinuousClock.now
             let meter = RecallMeter(
-                searcher,
                 truth: truth,
                 k: k,
                 queries: recallQueries(of: truth, k: k),

@@ -28,7 +28,8 @@ package struct GenerationBuilder: Sendable {
     /// Queries to measure with (queries, dimension), such as users ask; by default items of the
     /// catalogue, each without itself.
     package var givenQueries: Matrix?
-    /// Inverted lists (ivf); by default about 2 sqrt(count), fewer for small catalogues.
+    /// Inverted lists (ivf); by default about 2 sqrt(count), fewer for small catalogues, and for
+    /// large ones half or twice as many where a search then costs less.
     package var lists: Int?
     /// Bits of a code for each dimension (ivf): 1, 2, 4 or 8; by default 2, or 1 where a search of
     /// a large catalogue then reads less.

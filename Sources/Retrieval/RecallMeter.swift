@@ -9,16 +9,14 @@ struct RecallMeter: Sendable {
     /// At most one less than the items where queries are items, for an item is not returned for
     /// itself.
     let k: Int
-    private let searcher: Searcher
     /// The vectors that exact search compares.
     private let truth: any ScoredVectors
     private let queries: RecallQueries
-    /// For each query the k-th best exact score.
-    private let thresholds: [Float]
+    /// For each query the best rows by exact search.
+    private let nearest: [TopK]
 
     /// Searches `queries` exactly in `truth`, by `threads` threads.
     init(
-        _ searcher: Searcher,
         truth: any ScoredVectors,
         k: Int,
         queries: RecallQueries,
@@ -26,11 +24,10 @@ struct RecallMeter: Sendable {
     ) {
         let isOfItems = queries.rows.contains { $0 != nil }
         self.k = min(k, truth.count - (isOfItems ? 1 : 0))
-        self.searcher = searcher
         self.truth = truth
         self.queries = self.k > 0 ? queries : RecallQueries()
-        thresholds = truth.kthScores(
-            of: self.queries.vectors,
+        nearest = truth.nearest(
+            to: self.queries.vectors,
             own: self.queries.rows,
             k: self.k,
             threads: threads
@@ -39,11 +36,17 @@ struct RecallMeter: Sendable {
 
     var queryCount: Int { queries.rows.count }
 
-    /// What `setting` finds, and how long each search takes by `clock`, one after the other on
+    /// What there is to find.
+    var listTruth: ListTruth {
+        ListTruth(queries: queries.vectors, rows: nearest.map { $0.sorted.map(\.row) })
+    }
+
+    /// What `searcher` finds with `setting`, and how long each search takes by `clock`, one after the other on
     /// this thread.
     ///
     /// Recall is 1 where there is nothing to find.
     func measure<C: Clock>(
+        _ searcher: Searcher,
         _ setting: SearchSetting,
         bytes: Int,
         clock: C
@@ -58,7 +61,7 @@ struct RecallMeter: Sendable {
             let start = clock.now
             let found = try searcher.search(query, terms, setting: setting).candidates
             times.append(start.duration(to: clock.now))
-            let threshold = thresholds[place]
+            let threshold = nearest[place].threshold
             shared.append(found.count { truth.score(query, row: $0.row) >= threshold })
         }
         times.sort()

@@ -52,7 +52,7 @@ struct Tuner {
     }
 
     func measure(_ setting: SearchSetting) throws(RetrievalError) -> RecallMeasurement {
-        try meter.measure(setting, bytes: bytes, clock: ContinuousClock())
+        try meter.measure(searcher, setting, bytes: bytes, clock: ContinuousClock())
     }
 
     func isEnough(_ measurement: RecallMeasurement) -> Bool {

@@ -28,7 +28,12 @@ struct Index: ParsableCommand {
     @Flag(help: "Build and measure only.")
     var noPublish = false
 
-    @Option(help: "Inverted lists (ivf); by default about twice the root of the items' number.")
+    @Option(
+        help: """
+            Inverted lists (ivf); by default about twice the root of the items' number, or half or \
+            twice as many where a search of many items then costs less.
+            """
+    )
     var lists: Int?
 
     @Option(

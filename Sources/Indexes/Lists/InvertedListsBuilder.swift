@@ -21,8 +21,8 @@ package struct ListClusters: Sendable {
 /// One seed gives the same bytes, whatever the number of threads.
 package struct InvertedListsBuilder: Sendable {
     package var listCount: Int
-    package var seed: UInt64
-    package var threads: Int
+    let seed: UInt64
+    let threads: Int
 
     /// So many vectors of the sample for each centroid: with more, the centroids hardly move.
     private static let sampleOfList = 50

@@ -44,17 +44,13 @@ package struct MatrixRows: ScoredVectors {
 private let chunkSize = 2_048
 
 extension ScoredVectors {
-
-    /// For each of `queries` (queries, dimension) the k-th best score among all rows but its own.
+    /// For each of `queries` (queries, dimension) the best `k` among all rows but its own.
     ///
     /// The same as a scan for one after the other, to the bit, but several times faster: a matrix
     /// product tells which vectors might be among the best, and only those are scored one by one.
     /// `own` has the row of each query's own item, if it has one.
-    package func kthScores(of queries: Matrix, own: [Int?], k: Int, threads: Int) -> [Float] {
+    package func nearest(to queries: Matrix, own: [Int?], k: Int, threads: Int) -> [TopK] {
         precondition(own.count == queries.rows, "each query has an item of its own, or none")
-        guard k > 0, k < count || own.allSatisfy({ $0 == nil }) else {
-            return own.map { _ in -.infinity }
-        }
         let squares = squaredLengths(threads: threads)
         let querySquares = MatrixRows(queries, metric: metric).squaredLengths(threads: threads)
         let longest = squares.max()?.squareRoot() ?? 0
@@ -87,7 +83,7 @@ extension ScoredVectors {
                     }
                 }
             }
-            return best.map(\.threshold)
+            return best
         }.flatMap(\.self)
     }
 
