@@ -15,6 +15,7 @@ import numpy as np
 import chart
 import data as datasets
 import report
+from milvus import MilvusLite
 from ours import Corkboard
 from peers import K, peers
 from timing import at_once, one_by_one, recall
@@ -35,11 +36,10 @@ def compare(arguments):
     truth = data.truth[:count]
     say(f"{data.facts}")
     wanted = [name for name in arguments.only.split(",") if name]
-    chosen = [
-        peer
-        for peer in peers(len(data.base))
-        if not wanted or any(name in peer.name for name in wanted)
-    ]
+    chosen = peers(len(data.base))
+    if wanted:
+        chosen.append(MilvusLite())
+        chosen = [peer for peer in chosen if any(name in peer.name for name in wanted)]
     with tempfile.TemporaryDirectory(prefix="cork-bench-") as folder:
         folder = Path(folder)
         np.save(folder / "query.npy", data.query[:count])
