@@ -35,9 +35,9 @@ extension InvertedListsBuilder {
     /// So many vectors tell how large the lists are that queries visit.
     private static let sampleOfSizes = 20_000
     /// What it takes to rank a list of 128 dimensions, and to scan a code of 2 bits for each of
-    /// them: measured once (searches of 500 to 2,000 lists, 1 to 48 visited, AVX-512), not here, so
+    /// them: measured once (searches of 500 to 2,338 lists, 1 to 52 visited, AVX-512), not here, so
     /// that one seed gives one file on a busy machine, too.
-    private static let nanosecondsOfList = 3.0
+    private static let nanosecondsOfList = 7.0
     private static let nanosecondsOfCode = 2.2
 
     /// How much a search costs that visits as many of ``listCount`` lists as hold `share` of the
