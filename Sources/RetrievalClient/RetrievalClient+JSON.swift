@@ -59,6 +59,22 @@ extension RetrievalClient {
         }
     }
 
+    /// Makes a call in JSON, and gives its answer, or the lines of its answers.
+    package func call(
+        _ path: String,
+        json: String
+    ) async throws(RetrievalClientError) -> String {
+        var lines: [String] = []
+        do {
+            try await call(path, json: json) { lines.append($0) }
+        } catch let error as RetrievalClientError {
+            throw error
+        } catch {
+            throw .undecodable(error)
+        }
+        return lines.joined(separator: "\n")
+    }
+
     private func call<Request: Message, Response: Message>(
         _ method: Method,
         _: Request.Type,
