@@ -12,8 +12,9 @@ struct AccessRules: Sendable, Equatable {
         case administrator
     }
 
-    /// Whoever has no id here, such as everybody from outside a user namespace, appears as this
-    /// one. It tells nothing about who it is, so it may do nothing.
+    /// Whoever has no id here, such as everybody from outside a user namespace, appears so.
+    ///
+    /// It tells nothing about who it is, so it may do nothing.
     static let nobody: UInt32 = 65534
 
     var ownUser = geteuid()

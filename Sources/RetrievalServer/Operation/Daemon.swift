@@ -53,6 +53,9 @@ package struct Daemon: Sendable {
         // One query runs on one thread: it is queries that are many, not processors for each.
         BLAS.prepare()
         let house = House(threads: configuration.threads)
+        // Dispatch makes the descriptor of its timers for the first one, and ends the process where
+        // that fails: so not when descriptors have run out.
+        try await Task.sleep(for: .milliseconds(1))
         let hangUps = await UnixSignalsSequence(trapping: .sighup)
         let ends = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let outcome: Result<Void, any Error> = await withTaskGroup(of: Void.self) { tasks in
