@@ -57,7 +57,7 @@ struct StatusScreenTests {
             "memory         210 MB resident", "round trip     14 us",
             "Retrieval/Search        1,234,567       3   85 us          1.2 ms",
             "2.5 s", "  NOT_FOUND 3", "0.8          0.9         0.95         0.99",
-            "k 10                 16, 85 us    16, 85 us    16, 85 us\n",
+            "k 10                 16, 85 us    16, 85 us    16, 85 us",
         ] {
             #expect(text.contains(part), "\(part) in\n\(text)")
         }

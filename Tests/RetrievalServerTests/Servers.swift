@@ -238,3 +238,18 @@ extension Caller {
     /// Somebody who may do everything.
     static let anybody = Caller(connection: 1, isAdministrator: true)
 }
+
+extension RetrievalClient {
+    /// The one answer to a unary call in JSON.
+    func call(_ path: String, json: String) async throws(RetrievalClientError) -> String {
+        var answer = ""
+        do {
+            try await call(path, json: json) { answer = $0 }
+        } catch let error as RetrievalClientError {
+            throw error
+        } catch {
+            throw RetrievalClientError(.internal, "\(error)")
+        }
+        return answer
+    }
+}

@@ -61,7 +61,6 @@ struct RetrievalService: Sendable {
             case .generations:
                 _ = try pending.call.message(GenerationsRequest.self)
                 return try reply(to: pending, on: loop, state.generationsJob)
-                throw CallError(.unimplemented, "method \(pending.call.method.rawValue)")
             case .publish, .rollback, .rebuild, .cancel:
                 return try control.answer(pending, on: loop)
             }

@@ -40,7 +40,7 @@ struct ServiceMetricsTests {
             let service = service(in: folder, telemetry)
             let generation = try circle.folder.open(circle.publish(), checking: true)
             let served = try ServedGeneration(generation, workspace: folder)
-            service.state.serve(served)
+            _ = service.state.serve(served)
             let tally = telemetry.tally(of: MultiThreadedEventLoopGroup.singleton.any())
             for code in [StatusCode.ok, .ok, .notFound] {
                 tally.answered(pending(.search, receivedAt: .now() - .microseconds(40)), code)
@@ -106,7 +106,7 @@ struct ServiceMetricsTests {
             let circle = try Circle(in: folder)
             let generation = try circle.folder.open(circle.publish(), checking: true)
             let served = try ServedGeneration(generation, workspace: folder)
-            service.state.serve(served)
+            _ = service.state.serve(served)
             recall.offer(generation.vector(ofRow: 0), own: 0, k: 1, found: [], from: served)
             while recall.compareNext() {}
             let metrics = try ParsedMetrics(service.metrics()).metrics

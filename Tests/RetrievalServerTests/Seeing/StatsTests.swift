@@ -65,7 +65,8 @@ struct StatsTests {
             let server = RetrievalServer(
                 socket: try ListeningSocket(path: path),
                 group: MultiThreadedEventLoopGroup.singleton,
-                drainTime: .seconds(5),
+                terms: Replaceable(ConnectionTerms()),
+                logger: quiet,
                 telemetry: telemetry
             ) { _, _ in .now(.success(Data())) }
             try await run([server]) { _ in
@@ -88,7 +89,8 @@ struct StatsTests {
             let server = RetrievalServer(
                 socket: try ListeningSocket(path: path),
                 group: MultiThreadedEventLoopGroup.singleton,
-                drainTime: .seconds(5),
+                terms: Replaceable(ConnectionTerms()),
+                logger: quiet,
                 telemetry: telemetry
             ) { _, loop in
                 // Long after its time; a promise that nobody keeps would be a fault.
