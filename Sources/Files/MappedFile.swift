@@ -78,7 +78,9 @@ package final class MappedFile: Sendable {
     }
 
     /// Reads all of it, and fills this process's page tables, so that whoever reads a page next need
-    /// not wait for the kernel. A kernel before Linux 5.14 does nothing.
+    /// not wait for the kernel.
+    ///
+    /// A kernel before Linux 5.14 does nothing.
     package func warm() {
         // MADV_POPULATE_READ of the kernel's mman.h, which Swift does not see.
         guard let address = unsafe region.baseAddress else { return }

@@ -23,7 +23,9 @@ enum Limits {
     /// Connections, where the configuration names no other number; one more is closed at once.
     static let connections = 10_240
     /// How long a call may take where its caller allows more; also keeps sums of times from
-    /// overflowing. A Rebuild without a timeout may take as long as it does.
+    /// overflowing.
+    ///
+    /// A Rebuild without a timeout may take as long as it does.
     static let callTime = Duration.seconds(3600)
     /// Bytes of answers that wait for a client to read them; above them, its requests are left
     /// unread until half have gone.

@@ -21,7 +21,9 @@ struct RetrievalServer: Service {
     private let telemetry: Telemetry
 
     /// Calls are answered by `answer` on the event loops of `group`, on `terms`; what these say of
-    /// a connection holds for those that come later. What comes and goes is counted by `telemetry`.
+    /// a connection holds for those that come later.
+    ///
+    /// What comes and goes is counted by `telemetry`.
     init(
         socket: ListeningSocket,
         group: any EventLoopGroup,

@@ -50,7 +50,11 @@ final class Rebuild: Sendable {
                 continuation.finish()
             } catch {
                 isRunning.withLock { $0 = false }
-                logger.error("the rebuild failed", metadata: ["error": "\(error)"])
+                if Task.isCancelled {
+                    logger.info("the rebuild was cancelled")
+                } else {
+                    logger.error("the rebuild failed", metadata: ["error": "\(error)"])
+                }
                 continuation.finish(throwing: error)
             }
         }

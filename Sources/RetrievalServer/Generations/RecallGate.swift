@@ -2,7 +2,9 @@ import Retrieval
 
 /// Keeps a generation out of service that finds clearly less than the one that is served.
 struct RecallGate: Sendable {
-    /// How much recall may be lost: 0.02 lets .99 become .97. At 1 everything passes.
+    /// How much recall may be lost.
+    ///
+    /// 0.02 lets .99 become .97; at 1 everything passes.
     let allowedLoss: Double
 
     /// - Throws: ``RetrievalServerError`` of code `worse` where `next` was measured to have lost
