@@ -2,9 +2,10 @@ package import Vectors
 
 /// Several lists of candidates made one, by weighted reciprocal rank fusion.
 ///
-/// It is that of Cormack, Clarke and Büttcher (SIGIR 2009), with weights: a candidate scores the sum of weight / (60 + rank) over the lists that have it, ranks counting
-/// from 1. Ranks compare where scores of different queries do not; what is far up in one list comes
-/// before what is far down in several.
+/// It is that of Cormack, Clarke and Büttcher (SIGIR 2009), with weights: a candidate scores the sum
+/// of weight / (60 + rank) over the lists that have it, ranks counting from 1. Ranks compare where
+/// scores of different queries do not; what is far up in one list comes before what is far down in
+/// several.
 package struct RankFusion: Sendable {
     /// What keeps the first few ranks from counting for everything; the paper's constant.
     private static let constant: Float = 60
