@@ -24,6 +24,37 @@ struct BacklogTests {
         #expect(!all.isFull)
     }
 
+    /// The room is made by another client's end, of which those who are held hear nothing.
+    @Test func `a client that was held goes on when another has made room`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appendingPathComponent("s").path
+            let size = 3 << 20
+            let large: Answer = { pending, _ in
+                let isLarge = pending.call.method == .health
+                return .now(.success(Data(count: isLarge ? size : 1)))
+            }
+            try await withServer(at: path, answer: large) { _ in
+                var others: [SilentClient] = []
+                for _ in 0..<(Limits.totalUnsentBytes / (2 * size) + 10) {
+                    let client = try await SilentClient(at: path)
+                    client.send(bytes(try request(1), try request(3)))
+                    others.append(client)
+                }
+                let held = try await SilentClient(at: path)
+                held.send(bytes(try request(1)))
+                try await Task.sleep(for: .milliseconds(500))
+                held.send(bytes(try request(3, method: "Info"), try request(5, method: "Info")))
+                try await Task.sleep(for: .milliseconds(200))
+                for other in others where !other.isClosed {
+                    try? await other.close()
+                }
+                held.read()
+                #expect(try await eventually { held.frames == 3 })
+                try await held.close()
+            }
+        }
+    }
+
     @Test func `clients that read nothing are cut off, and one that reads is served`() async throws
     {
         try await withTemporaryFolder { folder in

@@ -124,6 +124,26 @@ struct CallsInFlightTests {
         }
     }
 
+    @Test func `a byte now and then does not make a frame's time longer`() async throws {
+        try await withTemporaryFolder { folder in
+            try await withServer(
+                at: path(in: folder),
+                frameTime: .milliseconds(200),
+                answer: { _, _ in .now(.success(Data())) }
+            ) { _ in
+                let whole = bytes(try request(1))
+                let client = try await SilentClient(at: path(in: folder))
+                let start = ContinuousClock.now
+                for place in 0..<whole.readableBytes where !client.isClosed {
+                    client.send(try #require(whole.getSlice(at: place, length: 1)))
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                #expect(client.isClosed)
+                #expect(ContinuousClock.now - start < .seconds(20))
+            }
+        }
+    }
+
     // MARK: - Streams
 
     private func rebuild(_ streamID: UInt32) throws -> Frame {

@@ -155,12 +155,12 @@ struct ControlTests {
 
     // MARK: - Rebuild
 
-    @Test(arguments: ["--help", "iv f", "ivf;rm", "../x", "ÄÖ"])
+    @Test(arguments: ["--help", "iv f", "ivf;rm", "../x", "ÄÖ", "IVF"])
     func `a rebuild takes the name of a kind, and no option`(kind: String) {
         var request = RebuildRequest()
         request.indexKind = kind
         #expect(throws: CallError.self) {
-            try Rebuild.arguments(request, workspace: URL(fileURLWithPath: "/w"))
+            try request.arguments(workspace: URL(fileURLWithPath: "/w"))
         }
     }
 
@@ -170,7 +170,7 @@ struct ControlTests {
         request.targetRecall = 0.9
         request.noPublish = true
         #expect(
-            try Rebuild.arguments(request, workspace: URL(fileURLWithPath: "/w")) == [
+            try request.arguments(workspace: URL(fileURLWithPath: "/w")) == [
                 "index", "--workspace", "/w", "--json", "--kind", "hnsw", "--target-recall", "0.9",
                 "--no-publish",
             ]

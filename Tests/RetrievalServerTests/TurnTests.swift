@@ -26,6 +26,50 @@ struct TurnTests {
         #expect(queue.count == 0)
     }
 
+    @Test func `what nobody waits for any longer makes room, and its owner keeps its turn`() {
+        var queue = TurnQueue<Int>()
+        for element in 0..<6 {
+            queue.append(element, of: 1)
+        }
+        queue.append(9, of: 2)
+        #expect(queue.remove(of: 1) { $0 < 5 } == [0, 1, 2, 3, 4])
+        #expect(queue.count == 2)
+        #expect(queue.count(of: 1) == 1)
+        #expect(queue.popFirst() == 5)
+        #expect(queue.remove(of: 2) { _ in true } == [9])
+        queue.append(7, of: 3)
+        #expect(queue.popFirst() == 7)
+        #expect(queue.popFirst() == nil)
+        #expect(queue.count == 0)
+    }
+
+    private func pending(of caller: Caller) -> PendingCall {
+        let call = Call(streamID: 1, method: .search, payload: .init(), timeout: nil)
+        return PendingCall(call, of: caller, receivedAt: .now())
+    }
+
+    /// One client with short timeouts must not take the places of all.
+    @Test func `calls that have been given up leave their places to others`() async throws {
+        let threads = NIOThreadPool(numberOfThreads: 1)
+        threads.start()
+        let pool = WorkPool(threads, limit: Limits.callsInFlight + 10)
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let gate = DispatchSemaphore(value: 0)
+        for _ in 0..<Limits.callsInFlight * 4 {
+            let pending = pending(of: .anybody)
+            _ = try pool.run(for: pending, on: loop) {
+                gate.wait()
+                gate.signal()
+                return .success(.init())
+            }
+            pending.cancellation.cancel()
+        }
+        #expect(pool.refusedCount == 0)
+        #expect(pool.waitingCount <= Limits.callsInFlight)
+        gate.signal()
+        try await threads.shutdownGracefully()
+    }
+
     @Test func `a call of a light client waits for one of a heavy one, not for all`() async throws {
         let threads = NIOThreadPool(numberOfThreads: 1)
         threads.start()
@@ -37,7 +81,7 @@ struct TurnTests {
         for connection in [1, 1, 1, 1, 2] {
             let caller = Caller(connection: connection, isAdministrator: false)
             futures.append(
-                try pool.run(for: caller, on: loop) {
+                try pool.run(for: pending(of: caller), on: loop) {
                     gate.wait()
                     gate.signal()
                     order.withLock { $0.append(connection) }
@@ -64,7 +108,7 @@ struct TurnTests {
         var refused = 0
         for _ in 0..<5 {
             do {
-                _ = try pool.run(for: .anybody, on: loop) {
+                _ = try pool.run(for: pending(of: .anybody), on: loop) {
                     gate.wait()
                     gate.signal()
                     return .success(.init())

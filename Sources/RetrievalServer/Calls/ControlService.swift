@@ -18,11 +18,11 @@ struct ControlService: Sendable {
                     "generation \(request.generation) is asked for; give a number from 1 on"
                 )
             }
-            return publication(force: request.force, on: loop) { _ in [number] }
+            return publication(of: pending, force: request.force, on: loop) { _ in [number] }
         case .rollback:
             _ = try pending.call.message(RollbackRequest.self)
             // Who goes back knows why: what is worse than a bad generation is to be kept from it.
-            return publication(force: true, on: loop) { try $0.older().older }
+            return publication(of: pending, force: true, on: loop) { try $0.older().older }
         case .rebuild:
             return .stream(try rebuild.start(try pending.call.message(RebuildRequest.self)))
         default:
@@ -31,6 +31,7 @@ struct ControlService: Sendable {
     }
 
     private func publication(
+        of pending: PendingCall,
         force: Bool,
         on loop: any EventLoop,
         _ candidates: @escaping @Sendable (GenerationFolder) throws -> [Int]
@@ -38,7 +39,11 @@ struct ControlService: Sendable {
         .later(
             loop.makeFutureWithTask {
                 do {
-                    let publication = try await keeper.publish(force: force, candidates)
+                    let publication = try await keeper.publish(
+                        force: force,
+                        checkIsWanted: { try pending.checkIsWanted() },
+                        candidates
+                    )
                     return Result { () throws(CallError) in
                         try encoded(PublishResponse(publication))
                     }
@@ -67,6 +72,7 @@ extension CallError {
             case .missing: .notFound
             case .generation: .dataLoss
             case .worse: .failedPrecondition
+            case .stopping: .unavailable
             case .inUse, .configuration, .system: .internal
             }
         self.init(code, error.description)

@@ -27,6 +27,8 @@ enum Limits {
     ///
     /// A Rebuild without a timeout may take as long as it does.
     static let callTime = Duration.seconds(3600)
+    /// Bytes of requests in flight on one connection; above them, its next are left unread.
+    static let requestBytes = 8 << 20
     /// Bytes of answers that wait for a client to read them; above them, its requests are left
     /// unread until half have gone.
     static let unsentBytes = 8 << 20

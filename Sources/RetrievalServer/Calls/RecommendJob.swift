@@ -70,7 +70,7 @@ struct RecommendJob: Job {
 
     func answer(to pending: PendingCall) throws(CallError) -> Data {
         var (terms, plan) = demand.terms(in: generation)
-        terms.deadline = pending.searchDeadline.map(ContinuousClock.Instant.init)
+        terms.deadline = pending.searchEnd
         pending.notes?.tell(
             CallNotes.Search(
                 queries: isMerged ? rows.count : 1,

@@ -79,7 +79,7 @@ struct RetrievalService: Sendable {
             return .now(Result { () throws(CallError) in try job.answer(to: pending) })
         }
         return .later(
-            try pool.run(for: pending.caller, on: loop) {
+            try pool.run(for: pending, on: loop) {
                 Result { () throws(CallError) in
                     pending.notes?.begin()
                     try pending.checkIsWanted()

@@ -87,7 +87,7 @@ struct SearchJob: Job {
 extension SearchJob {
     func answer(to pending: PendingCall) throws(CallError) -> Data {
         var (terms, plan) = demand.terms(in: generation)
-        terms.deadline = pending.searchDeadline.map(ContinuousClock.Instant.init)
+        terms.deadline = pending.searchEnd
         pending.notes?.tell(
             CallNotes.Search(
                 queries: count,
@@ -168,12 +168,5 @@ extension SearchJob {
                 from: served
             )
         }
-    }
-}
-
-extension ContinuousClock.Instant {
-    /// The moment that NIO's clock, which counts from elsewhere, calls `deadline`.
-    init(_ deadline: NIODeadline) {
-        self = .now + .nanoseconds((deadline - .now()).nanoseconds)
     }
 }

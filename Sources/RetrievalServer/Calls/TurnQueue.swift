@@ -18,15 +18,32 @@ struct TurnQueue<Element> {
 
     /// Takes the one whose turn it is.
     mutating func popFirst() -> Element? {
-        guard let owner = turns.popFirst(), let element = waiting[owner]?.popFirst() else {
-            return nil
+        while let owner = turns.popFirst() {
+            let element = waiting[owner]?.popFirst()
+            if waiting[owner]?.isEmpty ?? true {
+                waiting[owner] = nil
+            } else {
+                turns.append(owner)
+            }
+            guard let element else { continue }
+            count -= 1
+            return element
         }
-        count -= 1
-        if waiting[owner]?.isEmpty == true {
-            waiting[owner] = nil
-        } else {
-            turns.append(owner)
-        }
-        return element
+        return nil
+    }
+
+    /// How many of `owner` wait.
+    func count(of owner: Int) -> Int {
+        waiting[owner]?.count ?? 0
+    }
+
+    /// Takes those of `owner` out that nobody waits for any longer.
+    mutating func remove(of owner: Int, where isOver: (Element) -> Bool) -> [Element] {
+        let all = waiting[owner] ?? []
+        let left = all.filter { !isOver($0) }
+        count -= all.count - left.count
+        // Its turn stays, and finds nothing.
+        waiting[owner] = left
+        return all.filter(isOver)
     }
 }

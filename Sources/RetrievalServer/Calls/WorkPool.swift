@@ -10,7 +10,10 @@ import Wire
 /// scheduler's own slice; and a connection that asks for much is served as often as one that asks
 /// for little.
 final class WorkPool: Sendable {
-    private typealias Work = @Sendable (NIOThreadPool.WorkItemState) -> Void
+    private struct Work: Sendable {
+        let cancellation: Cancellation
+        let run: @Sendable (NIOThreadPool.WorkItemState) -> Void
+    }
 
     private let pool: NIOThreadPool
     private let limit: Int
@@ -31,24 +34,20 @@ final class WorkPool: Sendable {
     /// How many calls were turned away, ever.
     var refusedCount: Int { refused.load(ordering: .relaxed) }
 
-    /// Does `work` for a connection when its turn has come, unless the pool has been shut down.
+    /// Does `work` for a call when its connection's turn has come, unless the pool has been shut
+    /// down.
     ///
     /// - Throws: ``CallError`` of code `resourceExhausted` where too many wait already.
     func run(
-        for caller: Caller,
+        for pending: PendingCall,
         on loop: any EventLoop,
         _ work: @escaping @Sendable () -> CallResult
     ) throws(CallError) -> EventLoopFuture<CallResult> {
         let promise = loop.makePromise(of: CallResult.self)
-        let isFull = waiting.withLock { waiting in
-            guard waiting.count < limit else { return true }
-            waiting.append(
-                { promise.succeed($0 == .active ? work() : .failure(.draining)) },
-                of: caller.connection
-            )
-            return false
+        let new = Work(cancellation: pending.cancellation) {
+            promise.succeed($0 == .active ? work() : .failure(.draining))
         }
-        guard !isFull else {
+        guard add(new, of: pending.caller.connection) else {
             promise.succeed(.failure(.cancelled))
             refused.wrappingAdd(1, ordering: .relaxed)
             throw CallError(
@@ -60,9 +59,28 @@ final class WorkPool: Sendable {
             guard let next = self.waiting.withLock({ $0.popFirst() }) else { return }
             self.running.wrappingAdd(1, ordering: .relaxed)
             lowerPriority()
-            next(state)
+            next.run(state)
             self.running.wrappingSubtract(1, ordering: .relaxed)
         }
         return promise.futureResult
+    }
+
+    /// Lets `new` wait, unless as many wait as may.
+    ///
+    /// Calls that have been cancelled, or whose time has passed, make room for others of their
+    /// connection, which may have no more in flight than it has places here.
+    private func add(_ new: Work, of owner: Int) -> Bool {
+        let (isAdded, dead) = waiting.withLock { waiting in
+            let dead =
+                waiting.count(of: owner) < Limits.callsInFlight
+                ? [] : waiting.remove(of: owner) { $0.cancellation.isCancelled }
+            guard waiting.count < limit else { return (false, dead) }
+            waiting.append(new, of: owner)
+            return (true, dead)
+        }
+        for work in dead {
+            work.run(.cancelled)
+        }
+        return isAdded
     }
 }

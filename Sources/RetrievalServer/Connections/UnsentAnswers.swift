@@ -8,7 +8,7 @@ final class UnsentAnswers: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// Told to the connection when it may go on, where the backlog of all held it.
+    /// Told to a connection that is behind, as long as the backlog of all does not hold it.
     struct Resume: Sendable {}
 
     /// How often a client that is behind is looked at.
@@ -57,27 +57,27 @@ final class UnsentAnswers: ChannelDuplexHandler {
     /// Counts what is unsent, and looks again as long as something is.
     private func look(_ context: ChannelHandlerContext) {
         let unsent = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-        let wasHeld = backlog.isToWait
         backlog.set(unsent)
         if written - unsent > sent {
             sent = written - unsent
             progress = .now()
         }
-        check = nil
-        if wasHeld, !backlog.isToWait {
-            context.fireUserInboundEventTriggered(Resume())
-        }
-        guard unsent > 0 else {
-            writtenSinceEmpty = 0
-            return
-        }
-        let isTooMuch = !context.channel.isWritable || backlog.isToWait
-        if isTooMuch, NIODeadline.now() - progress >= patience {
+        let isTooMuch = unsent > 0 && (!context.channel.isWritable || backlog.isToWait)
+        guard !isTooMuch || NIODeadline.now() - progress < patience else {
             context.close(promise: nil)
             return
         }
-        check = context.eventLoop.assumeIsolated().scheduleTask(in: Self.interval) {
-            self.look(context)
+        writtenSinceEmpty = unsent > 0 ? writtenSinceEmpty : 0
+        // Planned before anybody is told, who may write and flush and so come here again.
+        check =
+            unsent == 0
+            ? nil
+            : context.eventLoop.assumeIsolated().scheduleTask(in: Self.interval) {
+                self.look(context)
+            }
+        // Another client may have made the room.
+        if !backlog.isToWait {
+            context.fireUserInboundEventTriggered(Resume())
         }
     }
 }

@@ -55,30 +55,35 @@ struct GenerationKeeper: Service {
         }
         enqueue.finish()
         for await case .publish(let order) in orders {
-            order.done(.failure(RetrievalServerError(.system, "the daemon stops")))
+            order.done(.failure(RetrievalServerError.stopping))
         }
     }
 
     /// Publishes the first generation that `candidates` names and that can be served.
     ///
-    /// - Throws: ``RetrievalServerError`` about the last of them.
+    /// It does not begin where `checkIsWanted` throws by then.
+    ///
+    /// - Throws: ``RetrievalServerError`` about the last of them, or what `checkIsWanted` throws.
     func publish(
         force: Bool,
+        checkIsWanted: @escaping @Sendable () throws -> Void,
         _ candidates: @escaping @Sendable (GenerationFolder) throws -> [Int]
     ) async throws -> Publication {
         try await withCheckedThrowingContinuation { continuation in
-            let order = PublishOrder(force: force, candidates: candidates) {
-                continuation.resume(with: $0)
-            }
+            let order = PublishOrder(
+                force: force,
+                checkIsWanted: checkIsWanted,
+                candidates: candidates
+            ) { continuation.resume(with: $0) }
             if case .terminated = enqueue.yield(.publish(order)) {
-                order.done(.failure(RetrievalServerError(.system, "the daemon stops")))
+                order.done(.failure(RetrievalServerError.stopping))
             }
         }
     }
 
     var folder: GenerationFolder { GenerationFolder(workspace: swap.workspace) }
     private var identity: FileIdentity? { FileIdentity(ofFileAt: folder.currentFile.path) }
-    private var nextStep: String { "corkboard index -w \(swap.workspace.path)" }
+    var nextStep: String { "corkboard index -w \(swap.workspace.path)" }
 
     /// Asks for a look every `interval`, unless one is still to be had.
     private func tick() async throws {
@@ -118,46 +123,5 @@ struct GenerationKeeper: Service {
                 order.done(outcome)
             }
         }
-    }
-}
-
-// MARK: - An administrator's wish
-
-extension GenerationKeeper {
-    private func carryOut(_ order: PublishOrder) async -> Result<Publication, any Error> {
-        do {
-            var last = RetrievalServerError(
-                .missing,
-                "there is no generation to go to; \(nextStep)"
-            )
-            for number in try order.candidates(folder) {
-                do {
-                    return .success(try await publish(number, force: order.force))
-                } catch let error as RetrievalServerError {
-                    // Of one that is not sound another takes the place; a full disk stays full.
-                    guard error.code == .generation || error.code == .missing else { throw error }
-                    last = error
-                }
-            }
-            throw last
-        } catch let error as RetrievalError {
-            return .failure(RetrievalServerError(error))
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    private func publish(_ number: Int, force: Bool) async throws -> Publication {
-        let isFirst = swap.state.served == nil
-        let previous = try await swap.run(number, force: force) { [folder] in
-            try folder.makeCurrent(number)
-        }
-        guard let served = swap.state.served else {
-            throw RetrievalServerError(.system, "generation \(number) is served no longer")
-        }
-        if isFirst {
-            onFirst(served)
-        }
-        return Publication(generation: served.generation.manifest, previous: previous)
     }
 }

@@ -30,7 +30,7 @@ struct GenerationSwap: Sendable {
     func run(
         _ number: Int,
         force: Bool,
-        publish: @Sendable () throws -> Void = {}
+        publish: @escaping @Sendable () throws -> Void = {}
     ) async throws -> GenerationManifest? {
         do {
             let old = try await takeOver(number, force: force, publish: publish)
@@ -45,16 +45,17 @@ struct GenerationSwap: Sendable {
     private func takeOver(
         _ number: Int,
         force: Bool,
-        publish: @Sendable () throws -> Void
+        publish: @escaping @Sendable () throws -> Void
     ) async throws -> GenerationManifest? {
         let start = ContinuousClock.now
         let old = state.served?.generation.manifest
         if !force, let old {
-            try gate.check(try manifest(of: number), against: old)
+            let next = try await pool.runIfActive { try manifest(of: number) }
+            try gate.check(next, against: old)
         }
         try await check.run(number)
         let next = try await pool.runIfActive { try load(number) }
-        try publish()
+        try await pool.runIfActive(publish)
         let previous = state.serve(next)
         logger.info("serving", metadata: facts(of: next.generation, since: start))
         free(previous)
@@ -64,9 +65,13 @@ struct GenerationSwap: Sendable {
     /// Opens what has been checked, reads all that searches read, and asks it.
     private func load(_ number: Int) throws -> ServedGeneration {
         lowerPriority()
-        let generation = try folder.open(number, checking: false)
-        generation.warm()
-        return try ServedGeneration(generation, workspace: workspace)
+        do {
+            let generation = try folder.open(number, checking: false)
+            generation.warm()
+            return try ServedGeneration(generation, workspace: workspace)
+        } catch let error as RetrievalError {
+            throw RetrievalServerError(error)
+        }
     }
 
     private func manifest(of number: Int) throws -> GenerationManifest {

@@ -10,6 +10,8 @@ struct Publication: Sendable {
 struct PublishOrder: Sendable {
     /// Whether to overlook that it finds less than the one that is served.
     let force: Bool
+    /// Throws where nobody waits for it any longer.
+    let checkIsWanted: @Sendable () throws -> Void
     /// The numbers to try, the best first.
     let candidates: @Sendable (GenerationFolder) throws -> [Int]
     /// Hears what has come of it.

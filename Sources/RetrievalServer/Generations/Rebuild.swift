@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import ServiceLifecycle
 import Subprocess
 import Synchronization
 import Wire
@@ -7,12 +8,18 @@ import Wire
 /// Builds a generation by `corkboard index`, in a process of its own: what it takes in memory, and
 /// what it may die of, are not the daemon's.
 ///
-/// There is one at a time.
-final class Rebuild: Sendable {
+/// There is one at a time, and none is left when the daemon has stopped.
+final class Rebuild: Service {
+    private struct State {
+        var isStopping = false
+        var isRunning = false
+        var build: Task<Void, Never>?
+    }
+
     private let program: String
     private let workspace: URL
     private let logger: Logger
-    private let isRunning = Mutex(false)
+    private let state = Mutex(State())
 
     /// `program` is the command `corkboard`.
     init(program: String, workspace: URL, logger: Logger) {
@@ -30,26 +37,17 @@ final class Rebuild: Sendable {
     ///   `failedPrecondition` where a build is at work already.
     func start(_ request: RebuildRequest) throws(CallError) -> AsyncThrowingStream<Data, any Error>
     {
-        let arguments = try Self.arguments(request, workspace: workspace)
-        let isFree = isRunning.withLock { isRunning in
-            defer { isRunning = true }
-            return !isRunning
-        }
-        guard isFree else {
-            throw CallError(
-                .failedPrecondition,
-                "a rebuild is at work already; wait until it ends, or cancel it"
-            )
-        }
+        let arguments = try request.arguments(workspace: workspace)
+        try begin()
         logger.info("rebuilding", metadata: ["arguments": "\(arguments.joined(separator: " "))"])
         let (messages, continuation) = AsyncThrowingStream<Data, any Error>.makeStream()
         let build = Task {
             do {
                 try await run(arguments) { continuation.yield($0) }
-                isRunning.withLock { $0 = false }
+                end()
                 continuation.finish()
             } catch {
-                isRunning.withLock { $0 = false }
+                end()
                 if Task.isCancelled {
                     logger.info("the rebuild was cancelled")
                 } else {
@@ -58,33 +56,42 @@ final class Rebuild: Sendable {
                 continuation.finish(throwing: error)
             }
         }
+        state.withLock { $0.build = $0.isRunning ? build : nil }
         continuation.onTermination = { _ in build.cancel() }
         return messages
     }
 
-    static func arguments(
-        _ request: RebuildRequest,
-        workspace: URL
-    ) throws(CallError) -> [String] {
-        let kind = request.indexKind.isEmpty ? "ivf" : request.indexKind
-        // An option in place of a kind would be an option to the command.
-        guard kind.allSatisfy({ $0.isASCII && $0.isLetter }), kind.count <= 16 else {
+    /// Ends the build when the daemon stops, and returns when its process has ended.
+    func run() async throws {
+        try? await gracefulShutdown()
+        let build = state.withLock { state in
+            state.isStopping = true
+            return state.build
+        }
+        build?.cancel()
+        await build?.value
+    }
+
+    private func begin() throws(CallError) {
+        let isStopping = state.withLock(\.isStopping)
+        guard !isStopping else { throw .draining }
+        let isFree = state.withLock { state in
+            defer { state.isRunning = true }
+            return !state.isRunning
+        }
+        guard isFree else {
             throw CallError(
-                .invalidArgument,
-                "index_kind is \(kind.prefix(40)), which is no kind of index"
+                .failedPrecondition,
+                "a rebuild is at work already; wait until it ends, or cancel it"
             )
         }
-        var arguments = ["index", "--workspace", workspace.path, "--json", "--kind", kind]
-        if request.targetRecall != 0 {
-            guard request.targetRecall > 0, request.targetRecall <= 1 else {
-                throw CallError(
-                    .invalidArgument,
-                    "target_recall = \(request.targetRecall) is not above 0 and at most 1"
-                )
-            }
-            arguments += ["--target-recall", "\(request.targetRecall)"]
+    }
+
+    private func end() {
+        state.withLock { state in
+            state.isRunning = false
+            state.build = nil
         }
-        return arguments + (request.noPublish ? ["--no-publish"] : [])
     }
 
     /// Runs the command with these arguments, and yields what it says.
@@ -92,7 +99,7 @@ final class Rebuild: Sendable {
         async throws
     {
         var options = PlatformOptions()
-        // What a build is interrupted by, so that it can tidy up.
+        // What it leaves in its temporary folder the next build removes.
         options.teardownSequence = [
             .send(signal: .interrupt, allowedDurationToNextStep: .seconds(5))
         ]

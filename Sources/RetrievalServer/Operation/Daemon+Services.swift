@@ -59,7 +59,7 @@ extension Daemon {
                 )
             )
         }
-        services += [keeper, server]
+        services += [keeper, rebuild, server]
         services += try seeing(service)
         if configuration.keepAwake {
             services.append(AwakeProcessors())
@@ -102,7 +102,7 @@ extension Daemon {
                 workspace: configuration.workspaceFolder
             ),
             gate: RecallGate(allowedLoss: configuration.recallLoss),
-            pool: house.pool,
+            pool: house.swaps,
             logger: logger,
             counts: counts
         )

@@ -123,6 +123,8 @@ struct House: Sendable {
     let loops: MultiThreadedEventLoopGroup
     /// For what may take long.
     let pool: NIOThreadPool
+    /// For generations that come into service, one after the other.
+    let swaps = NIOThreadPool(numberOfThreads: 1)
     /// For the daemon's own queries, which wait for others.
     let aside = NIOThreadPool(numberOfThreads: 1)
 
@@ -130,11 +132,13 @@ struct House: Sendable {
         loops = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         pool = NIOThreadPool(numberOfThreads: threads)
         pool.start()
+        swaps.start()
         aside.start()
     }
 
     func close() async throws {
         try await aside.shutdownGracefully()
+        try await swaps.shutdownGracefully()
         try await pool.shutdownGracefully()
         try await loops.shutdownGracefully()
     }

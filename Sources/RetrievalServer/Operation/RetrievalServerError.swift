@@ -15,6 +15,8 @@ package struct RetrievalServerError: Error, Sendable, Equatable, CustomStringCon
         case missing
         /// A generation finds less than the one that is served.
         case worse
+        /// The daemon is being stopped.
+        case stopping
     }
 
     package let code: Code
@@ -37,8 +39,13 @@ package struct RetrievalServerError: Error, Sendable, Equatable, CustomStringCon
         case .system: 71  // EX_OSERR
         case .generation, .worse: 65  // EX_DATAERR
         case .missing: 66  // EX_NOINPUT
+        case .stopping: 75  // EX_TEMPFAIL
         }
     }
+}
+
+extension RetrievalServerError {
+    static let stopping = RetrievalServerError(.stopping, "draining")
 }
 
 extension RetrievalServerError: LocalizedError {
