@@ -41,7 +41,8 @@ extension DaemonConfiguration {
         terms.connections = try DescriptorLimit.connections(
             asked: connections,
             limit: limit,
-            threads: threads
+            threads: threads,
+            tellsMetrics: !metrics.isEmpty
         )
         terms.frameTime = .seconds(frameTimeout)
         terms.stallTime = .seconds(stallTimeout)
