@@ -20,7 +20,6 @@ struct GenerationKeeper: Service {
 
     let swap: GenerationSwap
     private let interval: Duration
-    let onFirst: @Sendable (ServedGeneration) -> Void
     private let orders: AsyncStream<Order>
     private let enqueue: AsyncStream<Order>.Continuation
     private let isLookDue = Flag()
@@ -29,15 +28,9 @@ struct GenerationKeeper: Service {
         let value = Atomic(false)
     }
 
-    /// `onFirst` hears of the first generation that is served.
-    init(
-        _ swap: GenerationSwap,
-        interval: Duration,
-        onFirst: @escaping @Sendable (ServedGeneration) -> Void
-    ) {
+    init(_ swap: GenerationSwap, interval: Duration) {
         self.swap = swap
         self.interval = interval
-        self.onFirst = onFirst
         (orders, enqueue) = AsyncStream.makeStream()
     }
 
@@ -148,15 +141,11 @@ extension GenerationKeeper {
     }
 
     private func publish(_ number: Int, force: Bool) async throws -> Publication {
-        let isFirst = swap.state.served == nil
         let previous = try await swap.run(number, force: force) { [folder] in
             try folder.makeCurrent(number)
         }
         guard let served = swap.state.served else {
             throw RetrievalServerError(.system, "generation \(number) is served no longer")
-        }
-        if isFirst {
-            onFirst(served)
         }
         return Publication(generation: served.generation.manifest, previous: previous)
     }

@@ -24,7 +24,7 @@ extension Daemon {
         let keeper = GenerationKeeper(
             swap(state, house, telemetry.swaps),
             interval: configuration.watchInterval
-        ) { _ in }
+        )
         let rebuild = Rebuild(
             program: configuration.corkboardPath,
             workspace: configuration.workspaceFolder,
