@@ -53,19 +53,19 @@ struct SupervisionTests {
         }
     }
 
-    @Test func `signs of life come twice in the time that is waited for them`() async throws {
+    @Test func `signs of life come four times in the time that is waited for them`() async throws {
         try await CircleWorkspace.with { workspace in
             let path = workspace.path + ".n"
             let listener = try DatagramSocket(at: path)
-            let env = ["/usr/bin/env", "NOTIFY_SOCKET=\(path)", "WATCHDOG_USEC=400000"]
+            let env = ["/usr/bin/env", "NOTIFY_SOCKET=\(path)", "WATCHDOG_USEC=1600000"]
             let start = ContinuousClock.now
             try await Daemon.serving(workspace, under: env) { daemon in
                 var count = 0
                 while count < 6, let state = listener.receive() {
                     count += state == "WATCHDOG=1" ? 1 : 0
                 }
-                // Five pauses of 200 ms lie between six.
-                #expect(count == 6 && ContinuousClock.now - start > .milliseconds(800))
+                // Five pauses of 400 ms lie between six.
+                #expect(count == 6 && ContinuousClock.now - start > .milliseconds(1600))
                 #expect(!daemon.running.soFar.errorOutput.contains("no sign of life"))
             }
         }
@@ -83,6 +83,11 @@ struct SupervisionTests {
                 }
                 let log = daemon.running.soFar.errorOutput
                 #expect(isFollowed && log.contains("changed=connections log_level"), "\(log)")
+                daemon.running.hangUp()
+                let isSaidAgain = try await daemon.running.wait(within: .seconds(30)) {
+                    daemon.running.soFar.errorOutput.ranges(of: "settings=threads").count == 2
+                }
+                #expect(isSaidAgain, "\(daemon.running.soFar.errorOutput)")
 
                 let first = try StreamSocket(to: daemon.socket.path)
                 #expect(first.isAnswered())

@@ -38,6 +38,17 @@ struct UnitFileTests {
         #expect(lines.isEmpty, "\(outcome)")
     }
 
+    @Test func `threads may give way, and the socket may be given away`() throws {
+        let filters = try unit("corkboardd.service").split(separator: "\n")
+            .filter { $0.hasPrefix("SystemCallFilter=") }
+        // What is allowed is allowed after the groups that hold it are denied: the last word counts.
+        let denial = try #require(filters.lastIndex { $0.hasPrefix("SystemCallFilter=~") })
+        let allowed = filters[(denial + 1)...].flatMap {
+            $0.dropFirst("SystemCallFilter=".count).split(separator: " ")
+        }
+        #expect(Set(allowed) == ["setpriority", "sched_setscheduler", "@chown"])
+    }
+
     @Test func `clients keep their user, and the socket is for its group`() throws {
         let service = try unit("corkboardd.service").split(separator: "\n")
         #expect(!service.contains { $0.hasPrefix("PrivateUsers") })

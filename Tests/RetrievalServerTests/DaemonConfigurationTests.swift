@@ -120,4 +120,15 @@ struct DaemonConfigurationTests {
         let none = try old.changes(to: old)
         #expect(none.taken.isEmpty && none.waiting.isEmpty)
     }
+
+    @Test func `what waits for a restart is told of until it is as it was`() throws {
+        let old = try read("")
+        let next = try read("log_level: debug\nthreads: 4\nconnections: 5\nmetrics: /m")
+        let running = old.following(next)
+        #expect(running.threads == old.threads && running.metrics.isEmpty)
+        let again = try running.changes(to: next)
+        #expect(again.taken.isEmpty && again.waiting == ["metrics", "threads"])
+        let back = try running.changes(to: old)
+        #expect(back.taken == ["connections", "log_level"] && back.waiting.isEmpty)
+    }
 }

@@ -11,14 +11,28 @@ struct DescriptorLimitTests {
         limit: Int,
         connections: Int
     ) throws {
-        let fit = try DescriptorLimit.connections(asked: asked, limit: limit, threads: 2)
-        #expect(fit == connections)
+        func fit(limit: Int, tellsMetrics: Bool) throws -> Int {
+            try DescriptorLimit.connections(
+                asked: asked,
+                limit: limit,
+                threads: 2,
+                tellsMetrics: tellsMetrics
+            )
+        }
+        #expect(try fit(limit: limit, tellsMetrics: false) == connections)
+        // 16 connections, and what listens.
+        #expect(try fit(limit: limit + 22, tellsMetrics: true) == connections)
     }
 
     @Test(arguments: [(100, 45), (4, 41), (1, 0)])
     func `a limit for less than a few is refused with the next step`(asked: Int, limit: Int) {
         let error = #expect(throws: RetrievalServerError.self) {
-            _ = try DescriptorLimit.connections(asked: asked, limit: limit, threads: 2)
+            _ = try DescriptorLimit.connections(
+                asked: asked,
+                limit: limit,
+                threads: 2,
+                tellsMetrics: false
+            )
         }
         #expect(error?.exitCode == 71)
         #expect(error?.description.contains("\(limit) files may be open at a time") == true)

@@ -53,7 +53,7 @@ func withService(
         logger: quiet,
         counts: telemetry.swaps
     )
-    let keeper = GenerationKeeper(swap, interval: .milliseconds(5)) { _ in }
+    let keeper = GenerationKeeper(swap, interval: .milliseconds(5))
     let rebuild = Rebuild(program: "/nonexistent", workspace: workspace, logger: quiet)
     let service = RetrievalService(
         state: state,

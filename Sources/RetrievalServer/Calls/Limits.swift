@@ -18,8 +18,8 @@ enum Limits {
     static let workOnEventLoop = 1 << 20
     /// Calls in flight on one connection; at so many, its next requests are left unread.
     static let callsInFlight = 256
-    /// Calls on all connections that wait for a thread or have one; above, they are refused.
-    static let totalCallsInFlight = 4096
+    /// Calls on all connections that wait for a thread; above, they are refused.
+    static let callsWaiting = 4096
     /// Connections, where the configuration names no other number; one more is closed at once.
     static let connections = 10_240
     /// How long a call may take where its caller allows more; also keeps sums of times from

@@ -44,7 +44,7 @@ extension InfoResponse.Limits {
         k = UInt32(Limits.k)
         batch = UInt32(Limits.batch)
         callsInFlight = UInt32(Limits.callsInFlight)
-        totalCallsInFlight = UInt32(Limits.totalCallsInFlight)
+        totalCallsInFlight = UInt32(Limits.callsWaiting)
         connections = UInt32(clamping: terms.connections)
         filterIds = UInt32(Limits.filterIDs)
         frameSeconds = terms.frameTime / .seconds(1)

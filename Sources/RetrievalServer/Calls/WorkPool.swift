@@ -22,7 +22,7 @@ final class WorkPool: Sendable {
     private let refused = Atomic(0)
 
     /// At most `limit` calls may wait.
-    init(_ pool: NIOThreadPool, limit: Int = Limits.totalCallsInFlight) {
+    init(_ pool: NIOThreadPool, limit: Int = Limits.callsWaiting) {
         self.pool = pool
         self.limit = limit
     }

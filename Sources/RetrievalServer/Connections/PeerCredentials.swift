@@ -2,8 +2,12 @@ import Foundation
 
 /// Who made a connection: the effective ids of the process that called `connect`.
 struct PeerCredentials: Sendable, Equatable {
-    /// For messages only; never to be trusted with anything, since another process may have it by
-    /// now.
+    /// For messages, and to tell the daemon's own queries; not to be trusted with more, since another
+    /// process may have it by now.
+    ///
+    /// No other process has the daemon's while it lives. One that had it before, and connected while
+    /// the socket that was passed waited for the daemon, is let in above the limit of connections; no
+    /// access follows from it.
     var process: Int32
     var user: UInt32
     /// The primary group, and all others.

@@ -45,19 +45,13 @@ extension GenerationKeeper {
     private func begin(with number: Int) throws {
         let start = ContinuousClock.now
         let generation = try folder.open(number, checking: false)
-        serve(try ServedGeneration(generation, workspace: swap.workspace))
+        _ = swap.state.serve(try ServedGeneration(generation, workspace: swap.workspace))
         swap.logger.info("serving", metadata: swap.facts(of: generation, since: start))
         do {
             try generation.verifyDigests()
         } catch {
             swap.state.withdraw()
             throw error
-        }
-    }
-
-    private func serve(_ served: ServedGeneration, trouble: String? = nil) {
-        if swap.state.serve(served, trouble: trouble) == nil {
-            onFirst(served)
         }
     }
 
@@ -79,7 +73,8 @@ extension GenerationKeeper {
 
     private func serve(_ older: Generation, insteadBecauseOf trouble: String) -> Bool {
         do {
-            serve(try ServedGeneration(older, workspace: swap.workspace), trouble: trouble)
+            let served = try ServedGeneration(older, workspace: swap.workspace)
+            _ = swap.state.serve(served, trouble: trouble)
             swap.logger.warning(
                 "serving an older generation",
                 metadata: ["generation": "\(older.number)"]

@@ -32,15 +32,11 @@ extension GenerationKeeper {
     }
 
     private func publish(_ number: Int, force: Bool) async throws -> Publication {
-        let isFirst = swap.state.served == nil
         let previous = try await swap.run(number, force: force) { [folder] in
             try folder.makeCurrent(number)
         }
         guard let served = swap.state.served else {
             throw RetrievalServerError(.system, "generation \(number) is served no longer")
-        }
-        if isFirst {
-            onFirst(served)
         }
         return Publication(generation: served.generation.manifest, previous: previous)
     }

@@ -20,7 +20,6 @@ struct GenerationKeeper: Service {
 
     let swap: GenerationSwap
     private let interval: Duration
-    let onFirst: @Sendable (ServedGeneration) -> Void
     private let orders: AsyncStream<Order>
     private let enqueue: AsyncStream<Order>.Continuation
     private let isLookDue = Flag()
@@ -29,15 +28,9 @@ struct GenerationKeeper: Service {
         let value = Atomic(false)
     }
 
-    /// `onFirst` hears of the first generation that is served.
-    init(
-        _ swap: GenerationSwap,
-        interval: Duration,
-        onFirst: @escaping @Sendable (ServedGeneration) -> Void
-    ) {
+    init(_ swap: GenerationSwap, interval: Duration) {
         self.swap = swap
         self.interval = interval
-        self.onFirst = onFirst
         (orders, enqueue) = AsyncStream.makeStream()
     }
 

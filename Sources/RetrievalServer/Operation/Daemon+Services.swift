@@ -24,7 +24,7 @@ extension Daemon {
         let keeper = GenerationKeeper(
             swap(state, house, telemetry.swaps),
             interval: configuration.watchInterval
-        ) { _ in }
+        )
         let rebuild = Rebuild(
             program: configuration.corkboardPath,
             workspace: configuration.workspaceFolder,
@@ -116,7 +116,7 @@ extension Daemon {
         _ limit: Int,
         _ hangUps: UnixSignalsSequence
     ) -> Reloader {
-        let current = Replaceable(configuration)
+        let running = Replaceable(configuration)
         return Reloader(
             supervisor: supervisor,
             readiness: readiness,
@@ -125,11 +125,13 @@ extension Daemon {
         ) {
             let next = try reread()
             // Everything that may be wrong with it comes before anything is changed.
-            let changes = try current.value.changes(to: next)
-            let nextTerms = try next.terms(ofSocketGroup: socket.group, limit: limit)
+            let changes = try running.value.changes(to: next)
+            // What waits for a restart stays as it is, and is told of again at the next signal.
+            let followed = running.value.following(next)
+            let nextTerms = try followed.terms(ofSocketGroup: socket.group, limit: limit)
             terms.value = nextTerms
-            level.value = next.level
-            current.value = next
+            level.value = followed.level
+            running.value = followed
             return changes
         }
     }

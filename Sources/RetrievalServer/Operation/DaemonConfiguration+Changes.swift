@@ -1,23 +1,33 @@
 import Foundation
 
 extension DaemonConfiguration {
-    /// The settings that are followed without a restart, by their names in the file.
-    private static let changeable: Set = [
-        "log_level", "connections", "frame_timeout", "stall_timeout", "drain_timeout",
-        "allow_users", "allow_groups", "admin_users", "admin_groups",
-    ]
+    /// This with those settings of `next` that are followed without a restart.
+    func following(_ next: DaemonConfiguration) -> DaemonConfiguration {
+        var followed = self
+        followed.logLevel = next.logLevel
+        followed.connections = next.connections
+        followed.frameTimeout = next.frameTimeout
+        followed.stallTimeout = next.stallTimeout
+        followed.drainTimeout = next.drainTimeout
+        followed.allowUsers = next.allowUsers
+        followed.allowGroups = next.allowGroups
+        followed.adminUsers = next.adminUsers
+        followed.adminGroups = next.adminGroups
+        return followed
+    }
 
     /// The names of the settings in which `next` differs: those that may change while the daemon
     /// runs, and those that wait for its next start.
     func changes(
         to next: DaemonConfiguration
     ) throws -> (taken: [String], waiting: [String]) {
-        let (old, new) = (try values, try next.values)
-        let names = new.keys.filter { old[$0] != new[$0] }.sorted()
-        return (
-            names.filter { Self.changeable.contains($0) },
-            names.filter { !Self.changeable.contains($0) }
-        )
+        let followed = following(next)
+        return (try differences(from: followed), try followed.differences(from: next))
+    }
+
+    private func differences(from other: DaemonConfiguration) throws -> [String] {
+        let (old, new) = (try values, try other.values)
+        return new.keys.filter { old[$0] != new[$0] }.sorted()
     }
 
     /// Every setting by its name in the file.
@@ -41,7 +51,8 @@ extension DaemonConfiguration {
         terms.connections = try DescriptorLimit.connections(
             asked: connections,
             limit: limit,
-            threads: threads
+            threads: threads,
+            tellsMetrics: !metrics.isEmpty
         )
         terms.frameTime = .seconds(frameTimeout)
         terms.stallTime = .seconds(stallTimeout)

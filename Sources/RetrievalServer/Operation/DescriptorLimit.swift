@@ -23,16 +23,17 @@ enum DescriptorLimit {
         return Int(clamping: limit.rlim_cur)
     }
 
-    /// How many connections there may be of those `asked` for, where `limit` files may be open and
-    /// `threads` serve.
+    /// How many connections there may be of those `asked` for, where `limit` files may be open,
+    /// `threads` serve, and metrics are told or not.
     ///
     /// - Throws: ``RetrievalServerError`` of code `system` where even a few do not fit.
     static func connections(
         asked: Int,
         limit: Int,
-        threads: Int
+        threads: Int,
+        tellsMetrics: Bool
     ) throws(RetrievalServerError) -> Int {
-        let reserve = reserve(threads: threads)
+        let reserve = reserve(threads: threads) + (tellsMetrics ? MetricsServer.descriptors : 0)
         guard limit >= reserve + min(asked, leastConnections) else {
             throw RetrievalServerError(
                 .system,

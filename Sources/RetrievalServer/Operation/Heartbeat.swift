@@ -6,10 +6,15 @@ import ServiceLifecycle
 
 /// Tells the supervisor that the daemon is alive, as long as it is.
 ///
-/// It is when each event loop turns, and a query over the socket has a good answer. It goes on while
-/// calls in flight end, which may take longer than the supervisor waits; then without queries, since
-/// new calls are refused.
+/// It is when each event loop turns, and its health is told over the socket. Whether searches are
+/// answered is not asked: behind long ones they may wait for a minute, and a restart would help
+/// nobody. It goes on while calls in flight end, which may take longer than the supervisor waits;
+/// then by the event loops alone, since new calls are refused.
 struct Heartbeat: Service {
+    /// How many times there is a sign within the supervisor's patience: one may fail, and the next
+    /// still comes in time.
+    private static let signs = 4
+
     let supervisor: Supervisor
     /// How long the supervisor waits for a sign of life.
     let patience: Duration
@@ -31,7 +36,7 @@ struct Heartbeat: Service {
                 } catch {
                     logger.error("no sign of life", metadata: ["error": "\(error)"])
                 }
-                next = max(next + patience / 2, clock.now)
+                next = max(next + patience / Self.signs, clock.now)
                 try await clock.sleep(until: next)
             }
         }
@@ -39,11 +44,12 @@ struct Heartbeat: Service {
 
     /// - Throws: where the daemon does not do what it is for.
     private func checkLife() throws {
-        let time = patience / 4
+        // Both together end before the next is due.
+        let time = patience / (2 * Self.signs)
         try checkLoops(within: time)
         guard !supervisor.isStopping else { return }
         do {
-            try query.run(within: time)
+            try query.askHealth(within: time)
         } catch {
             // Without descriptors nobody can connect, but those who have do not want a restart.
             guard !supervisor.isStopping, !admission.isStarved else { return }

@@ -22,12 +22,21 @@ struct SelfQuery: Sendable {
     let path: String
     let state: ServingState
 
+    /// Asks for its health, which is told at once however much else there is to do.
+    ///
+    /// - Throws: where there is no answer within `time`.
+    func askHealth(within time: Duration) throws {
+        try askHealth(over: BlockingConnection(to: path, until: .now + time))
+    }
+
     /// Asks for its health, and where a generation is served for the neighbour of an item.
+    ///
+    /// That may have to wait for its turn, as every search.
     ///
     /// - Throws: where there is no good answer to both within `time`.
     func run(within time: Duration) throws {
         let connection = try BlockingConnection(to: path, until: .now + time)
-        _ = try HealthResponse(serializedBytes: connection.call(.health, HealthRequest()))
+        try askHealth(over: connection)
         guard let generation = state.served?.generation, generation.count > 1 else { return }
         var request = RelatedRequest()
         request.itemIds = [generation.id(ofRow: 0)]
@@ -44,6 +53,10 @@ struct SelfQuery: Sendable {
             guard state.served?.generation.number == generation.number else { return }
             throw error
         }
+    }
+
+    private func askHealth(over connection: BlockingConnection) throws {
+        _ = try HealthResponse(serializedBytes: connection.call(.health, HealthRequest()))
     }
 }
 

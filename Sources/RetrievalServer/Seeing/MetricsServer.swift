@@ -13,12 +13,15 @@ import Synchronization
 struct MetricsServer: Service {
     /// More than this many connections at a time are closed as they come.
     private static let connections = 16
+    /// How many descriptors it may have open: its connections and one that is turned away, its event
+    /// loop's three, the socket, and the lock on that.
+    static let descriptors = connections + 6
 
     private let address: MetricsAddress
     private let source: MetricsSource
     private let time: TimeAmount
     private let logger: Logger
-    private let onListening: @Sendable (SocketAddress?) -> Void
+    private let onListening: @Sendable (SocketAddress) -> Void
 
     /// Answers from `source`; a connection has `time` for all of it.
     ///
@@ -28,7 +31,7 @@ struct MetricsServer: Service {
         from source: MetricsSource,
         time: TimeAmount = .seconds(5),
         logger: Logger,
-        onListening: @escaping @Sendable (SocketAddress?) -> Void = { _ in }
+        onListening: @escaping @Sendable (SocketAddress) -> Void = { _ in }
     ) {
         self.address = address
         self.source = source
@@ -53,52 +56,46 @@ struct MetricsServer: Service {
     private func serve(on group: MultiThreadedEventLoopGroup) async throws {
         switch address {
         case .port(let address):
-            let listener: any Channel
-            do {
-                listener = try await bootstrap(group).bind(to: address).get()
-            } catch {
-                throw refusal(of: address, error)
-            }
-            try await serve(listener)
+            let port = try ListeningPort(at: address)
+            await serve(port.descriptor, at: port.address, on: group)
         case .socket(let path):
+            let address = try SocketAddress(unixDomainSocketPath: path)
             let socket = try ListeningSocket(path: path)
             defer { socket.release() }
-            try await serve(try await bootstrap(group).withBoundSocket(socket.descriptor).get())
+            await serve(socket.descriptor, at: address, on: group)
         }
     }
 
-    private func serve(_ listener: any Channel) async throws {
-        let place = listener.localAddress
-        logger.info("metrics", metadata: ["address": "\(place.map { "\($0)" } ?? "unknown")"])
+    private func serve(
+        _ descriptor: Int32,
+        at place: SocketAddress,
+        on group: MultiThreadedEventLoopGroup
+    ) async {
+        let open = OpenCount()
+        // The listener tries again; that descriptors have run out, the log has from the other one.
+        let listener = Listener(at: descriptor, on: group.next(), starved: { _ in }) { accepted in
+            guard open.add() <= Self.connections else {
+                open.subtract()
+                close(accepted)
+                return
+            }
+            bootstrap(group).withConnectedSocket(accepted).flatMap(\.closeFuture)
+                .whenComplete { _ in open.subtract() }
+        }
+        listener.closeFuture.whenComplete { [logger] _ in
+            if listener.isBroken {
+                logger.error("metrics end", metadata: ["next": "start corkboardd again"])
+            }
+        }
+        logger.info("metrics", metadata: ["address": "\(place)"])
         onListening(place)
         try? await gracefulShutdown()
-        try? await listener.close()
+        await listener.close()
     }
 
-    private func refusal(of address: SocketAddress, _ error: any Error) -> RetrievalServerError {
-        let host = address.ipAddress ?? "?"
-        let port = address.port ?? 0
-        return RetrievalServerError(
-            .system,
-            "cannot listen for metrics at \(host):\(port): \(error); choose another port"
-        )
-    }
-
-    private func bootstrap(_ group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
-        let open = OpenCount()
-        return ServerBootstrap(group: group)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let backoff = AcceptBackoffHandler { _ in .milliseconds(20) }
-                    try channel.pipeline.syncOperations.addHandler(backoff)
-                }
-            }
-            .childChannelInitializer { [source, time] channel in
-                channel.closeFuture.whenComplete { _ in open.subtract() }
-                guard open.add() <= Self.connections else {
-                    return channel.close()
-                }
+    private func bootstrap(_ group: MultiThreadedEventLoopGroup) -> ClientBootstrap {
+        ClientBootstrap(group: group)
+            .channelInitializer { [source, time] channel in
                 let end = channel.eventLoop.scheduleTask(in: time) {
                     channel.close(promise: nil)
                 }

@@ -21,7 +21,7 @@ extension RetrievalService {
         text.add(
             "corkboard_swaps_total",
             .counter,
-            "Generations that came into service in place of another, or were not let in.",
+            "Swaps to a generation, done or refused; each try counts, the start does not.",
             swaps.map { MetricsText.Sample(labels: [("outcome", $0.0)], value: Double($0.1)) }
         )
         guard let generation else { return }

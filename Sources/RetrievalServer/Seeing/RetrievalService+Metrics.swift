@@ -72,7 +72,7 @@ extension RetrievalService {
         text.add(
             "corkboard_calls_refused_total",
             .counter,
-            "Calls that were turned away since too many were in flight.",
+            "Calls that were turned away since too many waited for a thread.",
             Double(load.refusedCalls)
         )
         if let slow = telemetry.slow {

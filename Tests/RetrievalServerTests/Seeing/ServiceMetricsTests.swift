@@ -21,7 +21,7 @@ struct ServiceMetricsTests {
             pool: pool,
             logger: quiet
         )
-        let keeper = GenerationKeeper(swap, interval: .seconds(1)) { _ in }
+        let keeper = GenerationKeeper(swap, interval: .seconds(1))
         let rebuild = Rebuild(program: "/nonexistent", workspace: workspace, logger: quiet)
         return RetrievalService(
             state: state,

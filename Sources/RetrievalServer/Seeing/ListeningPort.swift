@@ -1,0 +1,73 @@
+import Foundation
+import NIOCore
+
+/// A TCP socket that listens.
+struct ListeningPort {
+    /// How many clients may wait to be accepted.
+    private static let backlog: Int32 = 128
+
+    /// The socket itself; whoever serves it closes it.
+    let descriptor: Int32
+    /// Where it listens; of an address with port 0, the port that the system chose.
+    let address: SocketAddress
+
+    /// - Throws: ``RetrievalServerError`` of code `system`.
+    init(at address: SocketAddress) throws(RetrievalServerError) {
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        descriptor = socket(address.protocol.rawValue, type, 0)
+        guard descriptor >= 0 else { throw Self.refusal(of: address, errno) }
+        do throws(RetrievalServerError) {
+            self.address = try Self.listen(descriptor, at: address)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+
+    private static func listen(
+        _ descriptor: Int32,
+        at address: SocketAddress
+    ) throws(RetrievalServerError) -> SocketAddress {
+        var yes: Int32 = 1
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        // A daemon that starts again need not wait until the connections of the last are forgotten.
+        guard unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, size) == 0 else {
+            throw refusal(of: address, errno)
+        }
+        let number = unsafe address.withSockAddr { address, size in
+            unsafe bind(descriptor, address, socklen_t(size)) == 0 ? 0 : errno
+        }
+        guard number == 0 else { throw refusal(of: address, number) }
+        guard Foundation.listen(descriptor, backlog) == 0 else { throw refusal(of: address, errno) }
+        var bound = address
+        bound.port = try port(of: descriptor, at: address)
+        return bound
+    }
+
+    private static func port(
+        of descriptor: Int32,
+        at address: SocketAddress
+    ) throws(RetrievalServerError) -> Int {
+        // Longer than sockaddr_in, which has its port at the same place.
+        var name = sockaddr_in6()
+        var size = socklen_t(MemoryLayout<sockaddr_in6>.size)
+        let result = unsafe withUnsafeMutablePointer(to: &name) { name in
+            unsafe name.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getsockname(descriptor, $0, &size)
+            }
+        }
+        guard result == 0 else { throw refusal(of: address, errno) }
+        return Int(UInt16(bigEndian: name.sin6_port))
+    }
+
+    private static func refusal(of address: SocketAddress, _ number: Int32) -> RetrievalServerError
+    {
+        let host = address.ipAddress ?? "?"
+        let port = address.port ?? 0
+        let reason = unsafe String(cString: strerror(number))
+        return RetrievalServerError(
+            .system,
+            "cannot listen for metrics at \(host):\(port): \(reason); choose another port"
+        )
+    }
+}
