@@ -53,7 +53,8 @@ extension Workspace {
     package func publish(_ number: Int?) throws -> PublishReport {
         let lock = try claim()
         defer { withExtendedLifetime(lock) {} }
-        let previous = try generations.current()
+        // What CURRENT says counts for nothing now, and it may be damaged.
+        let previous = try? generations.current()
         guard let number = try number ?? generations.list().manifests.last?.generation else {
             throw CommandError("\(folder.path) has no generations; run corkboard index first")
         }

@@ -122,11 +122,10 @@ struct Searcher: Sendable {
     func exact(
         _ query: Span<Float>,
         _ terms: SearchTerms,
+        scratch: inout SearchScratch,
         isOver: () -> Bool
     ) throws(RetrievalError) -> [Candidate]? {
         try check(query, terms, nil)
-        var scratch = pool.take()
-        defer { pool.give(&scratch) }
         let (k, filter) = (min(terms.k, vectors.count), terms.filter)
         let isComplete: Bool
         switch vectors.metric {

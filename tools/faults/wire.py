@@ -152,6 +152,11 @@ class Daemon:
                 if line.startswith("RssAnon:"):
                     return int(line.split()[1]) * 1024
 
+    def generations(self):
+        """How many times a generation's vectors are mapped: the one that is served, and others."""
+        with open(f"/proc/{self.process.pid}/maps") as maps:
+            return sum("/generations/" in line and "/vectors." in line for line in maps)
+
     def processor_seconds(self):
         with open(f"/proc/{self.process.pid}/stat") as stat:
             parts = stat.read().rsplit(")", 1)[1].split()

@@ -43,7 +43,9 @@ struct RecommendJob: Job {
         isMerged = request.mode == .merged
         demand = try SearchDemand(request, queries: 1, of: generation)
         rows = known.map(\.0)
-        weights = known.map(\.1)
+        // Their sum must be a number, too.
+        let greatest = known.reduce(0) { max($0, $1.1) }
+        weights = known.map { $0.1 / greatest }
         found = asked.map { $0 != nil }
         contextMap = served.contextMap
         self.generation = generation

@@ -22,6 +22,8 @@ struct GenerationCheck: Sendable {
             result = try await Subprocess.run(
                 .path(FilePath(program)),
                 arguments: ["--check-generation", "\(number)", "--workspace", workspace.path],
+                // A process that dies of what it reads is to die at once, and not to explain itself.
+                environment: .inherit.updating(["SWIFT_BACKTRACE": "enable=no"]),
                 output: .discarded,
                 error: .string(limit: 4096)
             )

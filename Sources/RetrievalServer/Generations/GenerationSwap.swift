@@ -75,6 +75,10 @@ struct GenerationSwap: Sendable {
     }
 
     private func manifest(of number: Int) throws -> GenerationManifest {
+        let files = folder.folder(of: number)
+        guard FileManager.default.fileExists(atPath: files.path) else {
+            throw RetrievalServerError(.missing, "there is no generation \(number); see: corkboard generations")
+        }
         do {
             return try GenerationManifest(inFolder: folder.folder(of: number))
         } catch {
@@ -82,18 +86,14 @@ struct GenerationSwap: Sendable {
         }
     }
 
-    /// Waits until no call is at work on the old one, so that it is not a call that has to unmap and
-    /// free it, and gives its memory back.
-    private func free(_ old: consuming ServedGeneration?) {
-        guard let old else { return }
+    /// Waits until no call is at work on the old one, and no comparison, so that it is neither that
+    /// has to unmap and free it, and gives its memory back.
+    private func free(_ old: ServedGeneration?) {
+        guard let retired = old.map(RetiredGeneration.init) else { return }
         Task {
-            var last = Optional(old)
             let end = ContinuousClock.now + .seconds(3600)
-            while last != nil, ContinuousClock.now < end {
+            while !retired.letGo(), ContinuousClock.now < end {
                 try? await Task.sleep(for: .milliseconds(5))
-                if isKnownUniquelyReferenced(&last) {
-                    last = nil
-                }
             }
             giveBackFreedMemory()
         }

@@ -12,6 +12,8 @@ final class ServedGeneration: Sendable {
     let store: Result<EmbeddingStore, any Error>
     /// How several items become one query, as the embedding version has it.
     let contextMap: ContextMap
+    /// How long it is served, for those who do not keep it alive.
+    let tenure = Tenure()
     /// When it was taken into service.
     let since = ContinuousClock.now
 

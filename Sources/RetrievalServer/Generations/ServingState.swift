@@ -54,7 +54,7 @@ final class ServingState: Sendable {
             defer { state.served = nil }
             return state.served
         }
-        withExtendedLifetime(old) {}
+        old?.tenure.end()
     }
 
     /// Goes on with what is served, if anything is.

@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import Retrieval
 import Synchronization
 import Vectors
@@ -95,18 +96,22 @@ extension LiveRecall {
 
     /// Compares the sample that has waited longest; false where none waits.
     ///
-    /// To be called by one thread, which takes its time.
-    func compareNext() -> Bool {
+    /// To be called by one thread, which takes its time, with memory of its own: the searches' is
+    /// behind a lock, and none of them may wait for this thread.
+    func compareNext(_ scratch: inout SearchScratch) -> Bool {
         guard let sample = queue.withLock({ $0.first }) else { return false }
-        compare(sample)
+        compare(sample, &scratch)
         queue.withLock { $0.removeFirst() }
         return true
     }
 
-    private func compare(_ sample: RecallSample) {
-        guard let generation = sample.served?.generation,
-            let recall = try? recall(of: sample, by: generation)
-        else {
+    private func compare(_ sample: RecallSample, _ scratch: inout SearchScratch) {
+        guard sample.tenure.borrow() else {
+            drop()
+            return
+        }
+        defer { sample.tenure.giveBack() }
+        guard let recall = try? recall(of: sample, &scratch) else {
             drop()
             return
         }
@@ -116,15 +121,17 @@ extension LiveRecall {
     /// Nil where the generation is served no more, or all has been stopped.
     private func recall(
         of sample: RecallSample,
-        by generation: Generation
+        _ scratch: inout SearchScratch
     ) throws(RetrievalError) -> Double? {
+        guard let generation = sample.served?.generation else { return nil }
         let query = sample.query  // a span of a property would not live long enough
         let overlap = try generation.overlap(
             of: sample.found,
             withBest: sample.k,
             for: query.span,
             excluding: sample.own,
-            isOver: { isStopped || sample.served == nil }
+            scratch: &scratch,
+            isOver: { isStopped || sample.tenure.isOver }
         )
         return overlap.map { $0.possible == 0 ? 1 : Double($0.shared) / Double($0.possible) }
     }

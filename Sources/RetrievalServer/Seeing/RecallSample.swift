@@ -6,6 +6,7 @@ import Vectors
 /// to be let go.
 final class RecallSample: Sendable {
     weak let served: ServedGeneration?
+    let tenure: Tenure
     let sums: RecallSums
     let query: [Float]
     /// The row of the query's own item, if it has one, which does not count.
@@ -22,6 +23,7 @@ final class RecallSample: Sendable {
         sums: RecallSums
     ) {
         self.served = served
+        tenure = served.tenure
         self.sums = sums
         self.query = query
         self.own = own

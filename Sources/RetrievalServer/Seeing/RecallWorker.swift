@@ -1,4 +1,5 @@
 import Foundation
+import Indexes
 import Logging
 import ServiceLifecycle
 
@@ -25,8 +26,9 @@ struct RecallWorker: Service {
             )
             return
         }
+        var scratch = SearchScratch()
         while !recall.isStopped {
-            if !recall.compareNext() {
+            if !recall.compareNext(&scratch) {
                 Thread.sleep(forTimeInterval: Self.pause)
             }
         }

@@ -73,7 +73,7 @@ struct LiveRecallTests {
         let job = try SearchJob(request, from: served, recall: recall)
         let call = Call(streamID: 1, method: .related, payload: Data(), timeout: timeout)
         _ = try job.answer(to: PendingCall(call, of: .anybody, receivedAt: .now()))
-        while recall?.compareNext() == true {}
+        recall?.compareAll()
     }
 
     @Test(arguments: [Float(1), 0.2])
@@ -117,7 +117,7 @@ struct LiveRecallTests {
             request.effort = .max
             let job = try SearchJob(request, from: served, recall: recall)
             _ = try job.answer(to: pending(receivedAt: .now()))
-            while recall.compareNext() {}
+            recall.compareAll()
             let live = try #require(recall.estimates.first)
             #expect(live.queries == 3 && live.recall == 1)
             // Three queries that found everything prove little.
@@ -154,9 +154,35 @@ struct LiveRecallTests {
             }
             try offer()
             #expect(witness == nil)
-            #expect(recall.compareNext() && !recall.compareNext())
+            var scratch = SearchScratch()
+            #expect(recall.compareNext(&scratch))
+            #expect(!recall.compareNext(&scratch))
             #expect(recall.estimates.isEmpty && recall.droppedCount == 1)
         }
+    }
+
+    @Test func `a generation that was replaced is compared no more, nor borrowed`() throws {
+        try withCircle { served in
+            let recall = LiveRecall(share: 1, key: 3)
+            try related([Circle.id(0)], of: served, recall: recall)
+            #expect(recall.estimates.map(\.queries) == [1] && !served.tenure.isBorrowed)
+            let query = served.generation.vector(ofRow: 0)
+            recall.offer(query, own: 0, k: 10, found: [], from: served)
+            served.tenure.end()
+            recall.compareAll()
+            #expect(recall.estimates.map(\.queries) == [1] && recall.droppedCount == 1)
+            #expect(!served.tenure.isBorrowed)
+        }
+    }
+
+    @Test func `who borrowed a generation before its end is waited for`() {
+        let tenure = Tenure()
+        #expect(tenure.borrow() && !tenure.isOver)
+        tenure.end()
+        #expect(tenure.isOver && tenure.isBorrowed)
+        #expect(!tenure.borrow() && tenure.isBorrowed)
+        tenure.giveBack()
+        #expect(!tenure.isBorrowed)
     }
 
     @Test func `a comparison ends early where nobody needs it any longer`() throws {
@@ -164,11 +190,13 @@ struct LiveRecallTests {
             let generation = served.generation
             let query = generation.vector(ofRow: 0)
             var looks = 0
+            var scratch = SearchScratch()
             let overlap = try generation.overlap(
                 of: [],
                 withBest: 10,
                 for: query.span,
                 excluding: nil,
+                scratch: &scratch,
                 isOver: {
                     looks += 1
                     return true
@@ -186,11 +214,12 @@ struct LiveRecallTests {
                 recall.offer(query, own: 0, k: 10, found: [], from: served)
             }
             #expect(recall.droppedCount == 6)
-            while recall.compareNext() {}
+            recall.compareAll()
             let live = try #require(recall.estimates.first)
             #expect(live.queries == 64 && live.recall == 0)
             recall.offer(query, own: 0, k: 10, found: [], from: served)
-            #expect(recall.compareNext())
+            var scratch = SearchScratch()
+            #expect(recall.compareNext(&scratch))
         }
     }
 
@@ -202,11 +231,13 @@ struct LiveRecallTests {
             let exact = try generation.exact(query.span, k: 3, excluding: 7)
             let least = try #require(exact.first { $0.score <= exact[0].score })
             let other = Candidate(row: least.row == 8 ? 6 : 8, score: exact[0].score)
+            var scratch = SearchScratch()
             let overlap = try generation.overlap(
                 of: [other],
                 withBest: 1,
                 for: query.span,
                 excluding: 7,
+                scratch: &scratch,
                 isOver: { false }
             )
             #expect(overlap?.shared == 1 && overlap?.possible == 1)
@@ -225,5 +256,13 @@ struct LiveRecallTests {
         }
         #expect(sums.estimate?.recall == 1)
         #expect(abs((sums.estimate?.margin ?? 0) - margin) < 1e-9)
+    }
+}
+
+extension LiveRecall {
+    /// Compares all samples that wait.
+    func compareAll() {
+        var scratch = SearchScratch()
+        while compareNext(&scratch) {}
     }
 }

@@ -49,7 +49,7 @@ struct ServiceMetricsTests {
             telemetry.swaps.refused("no")
             let query = generation.vector(ofRow: 0)
             recall.offer(query, own: 0, k: 4, found: [], from: served)
-            while recall.compareNext() {}
+            recall.compareAll()
 
             let metrics = try ParsedMetrics(service.metrics()).metrics
             func value(_ name: String, _ labels: [String: String] = [:]) -> Double? {
@@ -108,7 +108,7 @@ struct ServiceMetricsTests {
             let served = try ServedGeneration(generation, workspace: folder)
             _ = service.state.serve(served)
             recall.offer(generation.vector(ofRow: 0), own: 0, k: 1, found: [], from: served)
-            while recall.compareNext() {}
+            recall.compareAll()
             let metrics = try ParsedMetrics(service.metrics()).metrics
             #expect(Set(metrics.keys) == Set(told))
         }

@@ -51,9 +51,13 @@ class AsyncConnection:
     async def start(
         self, call: Call[Any], deadline: Deadline
     ) -> tuple[int, asyncio.Queue[Event]]:
-        """Sends `call`; its events come through the queue."""
+        """Sends `call`; its events come through the queue.
+
+        Once it is written it counts as sent, and is not sent again: asyncio keeps what the socket
+        does not take at once, and does not tell how much of it had left when a connection is lost.
+        """
         try:
-            # Before the request, not after it: so it has been sent whole, or not at all.
+            # Before the request: where this fails, nothing of it has been written.
             await self._writer.drain()
         except OSError:
             self._lose()

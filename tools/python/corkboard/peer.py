@@ -29,7 +29,7 @@ def check_server(
     user's socket is therefore refused.
     """
     credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
-    _, user, _ = struct.unpack("3i", credentials)
+    _, user, _ = struct.unpack("=iII", credentials)  # struct ucred: pid, uid, gid
     users = trusted_users(path) if allowed is None else {_number(each) for each in allowed}
     if user not in users:
         raise CorkboardError(
