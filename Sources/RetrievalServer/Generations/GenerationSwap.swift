@@ -77,7 +77,10 @@ struct GenerationSwap: Sendable {
     private func manifest(of number: Int) throws -> GenerationManifest {
         let files = folder.folder(of: number)
         guard FileManager.default.fileExists(atPath: files.path) else {
-            throw RetrievalServerError(.missing, "there is no generation \(number); see: corkboard generations")
+            throw RetrievalServerError(
+                .missing,
+                "there is no generation \(number); see: corkboard generations"
+            )
         }
         do {
             return try GenerationManifest(inFolder: folder.folder(of: number))

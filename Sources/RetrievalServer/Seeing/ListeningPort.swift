@@ -48,16 +48,16 @@ struct ListeningPort {
         of descriptor: Int32,
         at address: SocketAddress
     ) throws(RetrievalServerError) -> Int {
-        // Longer than sockaddr_in, which has its port at the same place.
-        var name = sockaddr_in6()
-        var size = socklen_t(MemoryLayout<sockaddr_in6>.size)
-        let result = unsafe withUnsafeMutablePointer(to: &name) { name in
-            unsafe name.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe getsockname(descriptor, $0, &size)
+        // As long as any address; of those of IP the port is the third byte and the fourth.
+        var name = [UInt8](repeating: 0, count: 128)
+        var size = socklen_t(name.count)
+        let result = unsafe name.withUnsafeMutableBytes { name in
+            unsafe name.withMemoryRebound(to: sockaddr.self) {
+                unsafe getsockname(descriptor, $0.baseAddress, &size)
             }
         }
         guard result == 0 else { throw refusal(of: address, errno) }
-        return Int(UInt16(bigEndian: name.sin6_port))
+        return Int(name[2]) << 8 | Int(name[3])
     }
 
     private static func refusal(of address: SocketAddress, _ number: Int32) -> RetrievalServerError
