@@ -80,7 +80,7 @@ def same(query):
 
 class Hnswlib:
     name = "hnswlib M16"
-    settings = [{"ef": ef} for ef in (32, 48, 64, 96, 128, 192, 256)]
+    settings = [{"ef": ef} for ef in (12, 16, 20, 24, 32, 48, 64, 96, 128, 192, 256)]
 
     def _index(self, base, metric):
         import hnswlib
@@ -110,7 +110,7 @@ class Hnswlib:
 
 class USearch:
     name = "usearch M16"
-    settings = [{"ef": ef} for ef in (48, 64, 96, 128, 192, 256)]
+    settings = [{"ef": ef} for ef in (16, 24, 32, 48, 64, 96, 128, 192, 256)]
 
     def _index(self, base, metric):
         from usearch.index import Index
