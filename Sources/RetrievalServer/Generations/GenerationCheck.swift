@@ -34,8 +34,10 @@ struct GenerationCheck: Sendable {
         switch result.terminationStatus {
         case .exited(0): return
         case .exited(let code):
-            let isLasting = code == RetrievalServerError(.generation, "").exitCode
-            throw RetrievalServerError(isLasting ? .generation : .system, words)
+            // What the process ended with says what was wrong, as it does to people.
+            let codes: [RetrievalServerError.Code] = [.generation, .missing]
+            let known = codes.first { RetrievalServerError($0, "").exitCode == code }
+            throw RetrievalServerError(known ?? .system, words)
         case .signaled(let signal):
             // SIGKILL is how the kernel takes memory back, which says nothing of the files.
             throw RetrievalServerError(
