@@ -6,22 +6,15 @@ extension Method {
         let names = path.split(separator: "/").map(String.init)
         let known = Self.allCases.first { method in
             names == [method.service.rawValue, method.rawValue]
-                || names == [method.service.shortName, method.rawValue]
+                || names == [method.service.name, method.rawValue]
         }
         guard let known else {
-            let all = Self.allCases.map { "\($0.service.shortName)/\($0.rawValue)" }
+            let all = Self.allCases.map(\.name).joined(separator: ", ")
             throw RetrievalClientError(
                 .unimplemented,
-                "there is no method \(path); there are \(all.joined(separator: ", "))"
+                "there is no method \(path); there are \(all)"
             )
         }
         self = known
-    }
-}
-
-extension Method.Service {
-    /// Its last name.
-    fileprivate var shortName: String {
-        rawValue.split(separator: ".").last.map(String.init) ?? rawValue
     }
 }

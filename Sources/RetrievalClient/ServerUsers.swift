@@ -7,9 +7,6 @@ import Wire
 /// A socket is only as good as whoever listens on it: a stranger's would be handed every query. The
 /// kernel knows who called `listen` (SO_PEERCRED), so the client asks before it sends anything.
 enum ServerUsers {
-    /// What users of another user namespace look like; it is nobody's number.
-    private static let overflow: UInt32 = 65534
-
     /// The users that are trusted at `socket` where nothing is said: this process's own; root, who
     /// can do everything anyway, and is who listens under systemd's socket activation; and the
     /// owner of the socket's folder, who decides what lies in it.
@@ -20,7 +17,7 @@ enum ServerUsers {
         var users: Set<UInt32> = [geteuid(), 0]
         var facts = stat()
         let folder = URL(fileURLWithPath: socket).deletingLastPathComponent().path
-        if unsafe stat(folder, &facts) == 0, facts.st_uid != overflow {
+        if unsafe stat(folder, &facts) == 0, facts.st_uid != nobody {
             users.insert(facts.st_uid)
         }
         return users

@@ -148,8 +148,8 @@ struct PoolTests {
             if unsafe chown(folder.path, 4_000_001, gid_t.max) == 0 {
                 #expect(ServerUsers.trusted(at: path(in: folder)).contains(4_000_001))
                 // Who nobody knows, as it looks from another user namespace.
-                #expect(unsafe chown(folder.path, 65534, gid_t.max) == 0)
-                #expect(!ServerUsers.trusted(at: path(in: folder)).contains(65534))
+                #expect(unsafe chown(folder.path, nobody, gid_t.max) == 0)
+                #expect(!ServerUsers.trusted(at: path(in: folder)).contains(nobody))
             }
         }
     }

@@ -51,12 +51,12 @@ struct AccessRulesTests {
 
     @Test func `nobody is nobody, whatever the lists say`() {
         var rules = standard
-        rules.ownUser = AccessRules.nobody
-        rules.socketGroup = AccessRules.nobody
-        rules.users = [AccessRules.nobody]
-        rules.adminGroups = [AccessRules.nobody]
-        #expect(rules.access(of: peer(AccessRules.nobody)) == .none)
-        #expect(rules.access(of: peer(7, [AccessRules.nobody])) == .none)
+        rules.ownUser = nobody
+        rules.socketGroup = nobody
+        rules.users = [nobody]
+        rules.adminGroups = [nobody]
+        #expect(rules.access(of: peer(nobody)) == .none)
+        #expect(rules.access(of: peer(7, [nobody])) == .none)
     }
 
     @Test func `the kernel tells who made a connection, with all groups`() throws {

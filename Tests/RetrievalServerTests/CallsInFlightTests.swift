@@ -57,7 +57,7 @@ struct CallsInFlightTests {
                 #expect(try frames[0].result() == .failure(.cancelled))
                 #expect(try wasCancelled(frames[1]))
                 #expect(try !wasCancelled(frames[2]))
-                #expect(silence.calls.withLock { $0[0].cancellation.isCancelled })
+                #expect(silence.calls.withLock { $0[0].cancellation.isRaised })
             }
             silence.end()
         }
@@ -75,7 +75,7 @@ struct CallsInFlightTests {
                     at: path(in: folder)
                 )
                 #expect(try frames.map(wasCancelled) == [false, false])
-                #expect(silence.calls.withLock { !$0[0].cancellation.isCancelled })
+                #expect(silence.calls.withLock { !$0[0].cancellation.isRaised })
                 silence.end()
                 try await other.close()
             }
@@ -93,7 +93,7 @@ struct CallsInFlightTests {
                 )
                 #expect(ContinuousClock.now - start >= .milliseconds(50))
                 #expect(try frames.map { try $0.result() } == [.failure(.deadlineExceeded)])
-                #expect(silence.calls.withLock { $0[0].cancellation.isCancelled })
+                #expect(silence.calls.withLock { $0[0].cancellation.isRaised })
             }
             silence.end()
         }

@@ -68,7 +68,7 @@ struct DeadlineTests {
         try withJob { job in
             for timeout in [nil, .seconds(3600)] as [Duration?] {
                 let pending = pending(timeout: timeout)
-                pending.cancellation.cancel()
+                pending.cancellation.raise()
                 let error = #expect(throws: CallError.self) { try job.answer(to: pending) }
                 #expect(error?.code == .cancelled)
             }

@@ -89,7 +89,7 @@ struct RetrievalServerTests {
 
     @Test func `data on a running call cancels it, with one answer on the wire`() async throws {
         try await withTemporaryFolder { folder in
-            let seen = Mutex<[Cancellation]>([])
+            let seen = Mutex<[Flag]>([])
             let answer: Answer = { pending, loop in
                 guard pending.call.streamID == 1 else { return .now(.success(Data())) }
                 seen.withLock { $0.append(pending.cancellation) }
@@ -103,7 +103,7 @@ struct RetrievalServerTests {
                 let sent = bytes(try request(1), data, try request(3))
                 let frames = try await exchange(sent, at: path(in: folder))
                 #expect(frames.map(\.streamID) == [1, 3])
-                #expect(seen.withLock { $0.map(\.isCancelled) } == [true])
+                #expect(seen.withLock { $0.map(\.isRaised) } == [true])
             }
         }
     }
@@ -252,7 +252,7 @@ struct RetrievalServerTests {
         #expect(throws: CallError.deadlineExceeded) {
             try pending.checkIsWanted(now: now + .hours(2))
         }
-        pending.cancellation.cancel()
+        pending.cancellation.raise()
         #expect(throws: CallError.self) { try pending.checkIsWanted() }
     }
 }

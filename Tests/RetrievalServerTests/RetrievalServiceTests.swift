@@ -130,7 +130,7 @@ struct RetrievalServiceTests {
             let call = Call(streamID: 1, method: .get, payload: Data(), timeout: nil)
             let pending = PendingCall(call, of: .anybody, receivedAt: .now())
             #expect(try job.response(to: pending).items.count == 1)
-            pending.cancellation.cancel()
+            pending.cancellation.raise()
             let error = #expect(throws: CallError.self) { try job.response(to: pending) }
             #expect(error?.code == .cancelled)
         }

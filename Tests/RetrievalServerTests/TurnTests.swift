@@ -62,7 +62,7 @@ struct TurnTests {
                 gate.signal()
                 return .success(.init())
             }
-            pending.cancellation.cancel()
+            pending.cancellation.raise()
         }
         #expect(pool.refusedCount == 0)
         #expect(pool.waitingCount <= Limits.callsInFlight)

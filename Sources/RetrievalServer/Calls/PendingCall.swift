@@ -1,5 +1,4 @@
 import NIOCore
-import Synchronization
 import Wire
 
 /// A call on its way to being answered.
@@ -12,7 +11,8 @@ struct PendingCall: Sendable {
     let deadline: NIODeadline?
     /// When a search has to end, so that what it has found is there in time; nil for never.
     let searchDeadline: NIODeadline?
-    let cancellation: Cancellation
+    /// Raised where nobody waits for the answer any longer.
+    let cancellation: Flag
     /// What the work writes down of itself; nil where nobody is going to read it.
     let notes: CallNotes?
 
@@ -29,7 +29,7 @@ struct PendingCall: Sendable {
         let timeout = call.timeout.map { min(TimeAmount($0), TimeAmount(Limits.callTime)) }
         deadline = timeout.map { receipt + $0 }
         searchDeadline = timeout.map { receipt + ($0 - Self.timeToAnswer(of: $0)) }
-        cancellation = Cancellation()
+        cancellation = Flag()
     }
 
     /// The same as ``searchDeadline`` by the clock that searches read.
@@ -82,19 +82,8 @@ struct PendingCall: Sendable {
     }
 
     func checkIsNotCancelled() throws(CallError) {
-        if cancellation.isCancelled {
+        if cancellation.isRaised {
             throw .cancelled
         }
-    }
-}
-
-/// The wish that a call should not go on, from its connection to whoever works on it.
-final class Cancellation: Sendable {
-    private let flag = Atomic(false)
-
-    var isCancelled: Bool { flag.load(ordering: .relaxed) }
-
-    func cancel() {
-        flag.store(true, ordering: .relaxed)
     }
 }

@@ -11,7 +11,7 @@ import Wire
 /// for little.
 final class WorkPool: Sendable {
     private struct Work: Sendable {
-        let cancellation: Cancellation
+        let cancellation: Flag
         let run: @Sendable (NIOThreadPool.WorkItemState) -> Void
     }
 
@@ -73,7 +73,7 @@ final class WorkPool: Sendable {
         let (isAdded, dead) = waiting.withLock { waiting in
             let dead =
                 waiting.count(of: owner) < Limits.callsInFlight
-                ? [] : waiting.remove(of: owner) { $0.cancellation.isCancelled }
+                ? [] : waiting.remove(of: owner) { $0.cancellation.isRaised }
             guard waiting.count < limit else { return (false, dead) }
             waiting.append(new, of: owner)
             return (true, dead)

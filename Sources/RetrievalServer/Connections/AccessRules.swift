@@ -1,4 +1,5 @@
 import Foundation
+import Wire
 
 /// Who may connect, and who may change what is served.
 ///
@@ -12,11 +13,6 @@ struct AccessRules: Sendable, Equatable {
         case administrator
     }
 
-    /// Whoever has no id here, such as everybody from outside a user namespace, appears so.
-    ///
-    /// It tells nothing about who it is, so it may do nothing.
-    static let nobody: UInt32 = 65534
-
     var ownUser = geteuid()
     /// The group of the socket.
     var socketGroup: UInt32?
@@ -26,8 +22,8 @@ struct AccessRules: Sendable, Equatable {
     var adminGroups: Set<UInt32> = []
 
     func access(of peer: PeerCredentials) -> Access {
-        guard peer.user != Self.nobody else { return .none }
-        let peerGroups = peer.groups.subtracting([Self.nobody])
+        guard peer.user != nobody else { return .none }
+        let peerGroups = peer.groups.subtracting([nobody])
         func isIn(_ users: Set<UInt32>, _ groups: Set<UInt32>) -> Bool {
             users.contains(peer.user) || !groups.isDisjoint(with: peerGroups)
         }

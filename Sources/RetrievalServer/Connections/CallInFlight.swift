@@ -17,7 +17,7 @@ struct CallInFlight {
     var size: Int { pending.call.payload.count }
 
     func cancel() {
-        pending.cancellation.cancel()
+        pending.cancellation.raise()
         end?.cancel()
         sender?.cancel()
     }

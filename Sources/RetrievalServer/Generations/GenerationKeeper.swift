@@ -2,7 +2,6 @@ import Foundation
 import Logging
 import Retrieval
 import ServiceLifecycle
-import Synchronization
 
 /// Decides which generation is served: the published one, followed without a restart, or the one
 /// that an administrator asks for.
@@ -23,10 +22,6 @@ struct GenerationKeeper: Service {
     private let orders: AsyncStream<Order>
     private let enqueue: AsyncStream<Order>.Continuation
     private let isLookDue = Flag()
-
-    private final class Flag: Sendable {
-        let value = Atomic(false)
-    }
 
     init(_ swap: GenerationSwap, interval: Duration) {
         self.swap = swap
@@ -81,7 +76,7 @@ struct GenerationKeeper: Service {
     /// Asks for a look every `interval`, unless one is still to be had.
     private func tick() async throws {
         while true {
-            if !isLookDue.value.exchange(true, ordering: .relaxed) {
+            if isLookDue.raise() {
                 enqueue.yield(.look)
             }
             try await Task.sleep(for: interval)
@@ -94,7 +89,7 @@ struct GenerationKeeper: Service {
         for await order in orders {
             switch order {
             case .look:
-                isLookDue.value.store(false, ordering: .relaxed)
+                isLookDue.lower()
                 let current = identity
                 let isNew = current != nil && current != seen
                 if isNew {

@@ -1,4 +1,5 @@
 import Foundation
+import Wire
 
 /// Users and groups, from how people write them to how the kernel knows them.
 enum Account {
@@ -56,7 +57,7 @@ enum Account {
                     + "its number"
             )
         }
-        guard id != AccessRules.nobody else {
+        guard id != nobody else {
             throw RetrievalServerError(
                 .configuration,
                 "\(setting) names \(text), which stands for whoever has no id here and is always "

@@ -1,6 +1,5 @@
 import Foundation
 import ServiceLifecycle
-import Synchronization
 
 /// Keeps the processors from going to sleep while nothing is to be done.
 ///
@@ -10,21 +9,17 @@ import Synchronization
 struct AwakeProcessors: Service {
     private let isOver = Flag()
 
-    private final class Flag: Sendable {
-        let value = Atomic(false)
-    }
-
     func run() async throws {
         for _ in 0..<ProcessInfo.processInfo.activeProcessorCount {
-            Thread { [isOver] in spin(until: isOver.value) }.start()
+            Thread { [isOver] in spin(until: isOver) }.start()
         }
         try? await gracefulShutdown()
-        isOver.value.store(true, ordering: .relaxed)
+        isOver.raise()
     }
 }
 
 /// Spins on this thread until `isOver`; not at all where the system refuses the priority.
-private func spin(until isOver: borrowing Atomic<Bool>) {
+private func spin(until isOver: Flag) {
     guard takeIdlePriority() else { return }
-    while !isOver.load(ordering: .relaxed) {}
+    while !isOver.isRaised {}
 }

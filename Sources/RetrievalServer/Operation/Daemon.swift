@@ -97,10 +97,10 @@ package struct Daemon: Sendable {
                 "there is no workspace \(path); make one with: corkboard import -w \(path) ..."
             )
         }
-        guard geteuid() != AccessRules.nobody else {
+        guard geteuid() != nobody else {
             throw RetrievalServerError(
                 .configuration,
-                "corkboardd runs as user \(AccessRules.nobody), as which strangers appear; run it "
+                "corkboardd runs as user \(nobody), as which strangers appear; run it "
                     + "as a user of its own"
             )
         }

@@ -90,13 +90,3 @@ final class SlowCalls: Sendable {
 private func milliseconds(_ time: TimeAmount) -> Double {
     Double(time.nanoseconds / 1_000) / 1_000
 }
-
-extension Method {
-    /// SERVICE/METHOD, as people write it; no two services end in one word.
-    var name: String {
-        switch service {
-        case .retrieval: "Retrieval/\(rawValue)"
-        case .control: "Control/\(rawValue)"
-        }
-    }
-}
