@@ -451,7 +451,7 @@ package nonisolated struct InfoResponse: @unchecked Sendable {
     /// Calls in flight on one connection; at so many the server stops reading.
     package var callsInFlight: UInt32 = 0
 
-    /// Calls in flight on all connections; above, calls are RESOURCE_EXHAUSTED.
+    /// Calls on all connections that wait for a thread; above, calls are RESOURCE_EXHAUSTED.
     package var totalCallsInFlight: UInt32 = 0
 
     /// Connections; above, a new one is closed at once.
