@@ -5,6 +5,7 @@ import Wire
 // Responses and messages, on their way to those who wait.
 extension ClientHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        hasHeard = true
         splitter.append(unwrapInboundIn(data))
         while let piece = splitter.next() {
             guard case .frame(let frame) = piece else {

@@ -59,7 +59,7 @@ extension Connection {
     /// the call.
     ///
     /// - Throws: ``NotSent``, or ``RetrievalClientError``.
-    func response(to request: TTRPCRequest, timeout: Duration?) async throws -> Data {
+    func response(to request: TTRPCRequest, time: CallTime?) async throws -> Data {
         let promise = channel.eventLoop.makePromise(of: Data.self)
         let waiter = Waiter(isStream: false) { [socket, state] event in
             state.end()  // first: whoever goes on may call again at once
@@ -70,7 +70,7 @@ extension Connection {
             }
         }
         return try await withTaskCancellationHandler {
-            send(request, timeout: timeout, waiter, sent: nil)
+            send(request, time: time, waiter, sent: nil)
             return try await promise.futureResult.get()
         } onCancel: {
             cancel(waiter)
@@ -84,7 +84,7 @@ extension Connection {
     /// - Throws: ``NotSent``. The stream throws what `decode` does, and ``RetrievalClientError``.
     func messages<Message: Sendable>(
         of request: TTRPCRequest,
-        timeout: Duration?,
+        time: CallTime?,
         decode: @escaping @Sendable (Data) throws -> Message
     ) async throws -> AsyncThrowingStream<Message, any Error> {
         let (messages, continuation) = AsyncThrowingStream<Message, any Error>.makeStream()
@@ -112,25 +112,23 @@ extension Connection {
             if case .cancelled = reason { cancel(waiter) }
         }
         let sent = channel.eventLoop.makePromise(of: Void.self)
-        send(request, timeout: timeout, waiter, sent: sent)
+        send(request, time: time, waiter, sent: sent)
         try await sent.futureResult.get()
         return messages
     }
 
     private func send(
         _ request: TTRPCRequest,
-        timeout: Duration?,
+        time: CallTime?,
         _ waiter: Waiter,
         sent: EventLoopPromise<Void>?
     ) {
         var request = request
-        // 0 would be for ever, and less than nothing is what a passed deadline leaves.
-        request.timeoutNano = timeout.map { TimeAmount($0).nanoseconds } ?? 0
-        if timeout != nil, request.timeoutNano == 0 {
-            request.timeoutNano = -1
-        }
+        // 0 would be for ever, and a time that has passed is one below.
+        let left = time.map { TimeAmount($0.left).nanoseconds }
+        request.timeoutNano = left.map { $0 > 0 ? $0 : -1 } ?? 0
         channel.eventLoop.execute { [handler, request] in
-            handler.value.send(request, timeout: timeout, waiter, sent: sent)
+            handler.value.send(request, time: time, waiter, sent: sent)
         }
     }
 

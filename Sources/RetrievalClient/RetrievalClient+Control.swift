@@ -53,8 +53,8 @@ extension RetrievalClient {
         } catch {
             throw RetrievalClientError(.internal, "the request cannot be encoded: \(error)")
         }
-        return try await attempt(within: timeout) { [request] connection, left in
-            try await connection.messages(of: request, timeout: left) { payload in
+        return try await attempt(within: timeout) { [request] connection, time in
+            try await connection.messages(of: request, time: time) { payload in
                 do {
                     return try Response(serializedBytes: payload, options: .wire)
                 } catch {

@@ -50,7 +50,7 @@ extension RetrievalClient {
         case .rebuild:
             let messages: AsyncThrowingStream<RebuildProgress, any Error> = try await stream(
                 method,
-                try decoded(RebuildRequest.self, json),
+                try RebuildRequest(json: json),
                 timeout: nil
             )
             for try await message in messages {
@@ -75,7 +75,7 @@ extension RetrievalClient {
         return lines.joined(separator: "\n")
     }
 
-    private func call<Request: Message, Response: Message>(
+    private func call<Request: Message & _ProtoNameProviding, Response: Message>(
         _ method: Method,
         _: Request.Type,
         _: Response.Type,
@@ -83,23 +83,9 @@ extension RetrievalClient {
     ) async throws(RetrievalClientError) -> String {
         // What administrators wait for reads and measures a generation.
         let timeout: Duration? = method.isAdministrative ? .seconds(3600) : nil
-        let request = try decoded(Request.self, json)
+        let request = try Request(json: json)
         let answer: Response = try await call(method, request, timeout: timeout)
         return try line(answer)
-    }
-
-    private func decoded<Request: Message>(
-        _: Request.Type,
-        _ json: String
-    ) throws(RetrievalClientError) -> Request {
-        do {
-            return try Request(jsonString: json.isEmpty ? "{}" : json)
-        } catch {
-            throw RetrievalClientError(
-                .invalidArgument,
-                "\(json.prefix(80)) is not a \(Request.protoMessageName) in JSON: \(error)"
-            )
-        }
     }
 
     private func line(_ message: some Message) throws(RetrievalClientError) -> String {

@@ -60,8 +60,8 @@ package final class RetrievalClient: Sendable {
         request.service = service
         request.method = method
         request.payload = payload
-        return try await attempt(within: timeout ?? self.timeout) { [request] connection, left in
-            try await connection.response(to: request, timeout: left)
+        return try await attempt(within: timeout ?? self.timeout) { [request] connection, time in
+            try await connection.response(to: request, time: time)
         }
     }
 
@@ -76,29 +76,29 @@ package final class RetrievalClient: Sendable {
 extension RetrievalClient {
     /// Lets `body` make its call on a connection, and again on a new one where it was not sent.
     ///
-    /// `body` learns how much of `timeout` is left; nil for ever.
+    /// `body` learns what is left of `timeout`; nil for ever.
     func attempt<Answer: Sendable>(
         within timeout: Duration?,
-        _ body: (Connection, Duration?) async throws -> Answer
+        _ body: (Connection, CallTime?) async throws -> Answer
     ) async throws(RetrievalClientError) -> Answer {
         guard let address = SocketPath.address(socket) else { throw .pathTooLong(socket) }
-        let deadline = timeout.map { ContinuousClock.now + $0 }
+        let time = timeout.map(CallTime.init)
         var number = 1
         while true {
             let failure: RetrievalClientError
             do {
                 let connection = try await connection(to: address)
-                return try await body(connection, deadline.map { $0 - .now })
+                return try await body(connection, time)
             } catch let error as RetrievalClientError {
                 throw error
-            } catch is NotSent {
-                failure = .connectionLost(socket)
+            } catch let error as NotSent {
+                failure = error.loss
             } catch {
                 failure = .unreachable(socket, error)
             }
             number += 1
             guard let pause = reconnection.pause(before: number),
-                deadline.map({ ContinuousClock.now + pause < $0 }) ?? true
+                time.map({ pause < $0.left }) ?? true
             else { throw failure }
             do {
                 try await Task.sleep(for: pause)

@@ -36,11 +36,34 @@ extension RetrievalClientError {
     }
 
     static func unreachable(_ socket: String, _ cause: any Error) -> RetrievalClientError {
-        let reason = (cause as? IOError).map { unsafe String(cString: strerror($0.errnoCode)) }
+        // A connection that was closed before it could be used: EBADF is what NIO then says of its
+        // own descriptor.
+        guard let number = (cause as? IOError)?.errnoCode, number != EBADF else {
+            return .turnedAway(socket)
+        }
+        let reason = unsafe String(cString: strerror(number))
+        let advice =
+            switch number {
+            case EACCES, EPERM: SocketAccess.advice(for: socket)
+            case EAGAIN: "as many clients as may wait to be let in; call again later"
+            default:
+                "is corkboardd running? start it with: corkboardd -w WORKSPACE --socket \(socket)"
+            }
         return RetrievalClientError(
             .unavailable,
-            "cannot connect to \(socket): \(reason ?? "\(cause)"); is corkboardd running? "
-                + "start it with: corkboardd -w WORKSPACE --socket \(socket)"
+            "cannot connect to \(socket): \(reason); \(advice)"
+        )
+    }
+
+    /// A server that does not want a client closes its connection without a word; so does one that
+    /// ends.
+    static func turnedAway(_ socket: String) -> RetrievalClientError {
+        RetrievalClientError(
+            .unavailable,
+            "the server closed the connection at \(socket) before it answered anything: it may not "
+                + "let user \(geteuid()) in (allow_users, allow_groups), may have as many "
+                + "connections as it takes (connections), or has ended; see the log of corkboardd, "
+                + "or ask whoever runs it"
         )
     }
 
@@ -69,7 +92,7 @@ extension RetrievalClientError {
     static func noAnswer(within timeout: Duration, _ socket: String) -> RetrievalClientError {
         RetrievalClientError(
             .deadlineExceeded,
-            "the server at \(socket) did not answer within \(timeout); allow it more time"
+            "the server at \(socket) did not answer within \(timeout.text); allow it more time"
         )
     }
 }

@@ -51,4 +51,7 @@ final class Waiter: Sendable {
 }
 
 /// The connection was gone before a whole request had left it: the call may be made again.
-struct NotSent: Error {}
+struct NotSent: Error {
+    /// What the caller hears where that has been tried often enough.
+    let loss: RetrievalClientError
+}

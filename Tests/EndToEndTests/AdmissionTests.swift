@@ -93,14 +93,15 @@ struct AdmissionTests {
             }
             try #require(isReady, "\(running.soFar)")
             _ = unsafe chmod(folder.path, 0o755)
-            #expect(try await connects(to: socket, groups: "4321"))
+            #expect(try await connection(to: socket, groups: "4321").exitCode == 0)
             // The folder's permissions, and then the socket's, say no.
-            #expect(try await !connects(to: socket, groups: "4322"))
-            _ = unsafe chmod(folder.appendingPathComponent("run").path, 0o755)
-            #expect(try await !connects(to: socket, groups: "4322"))
+            let run = folder.appendingPathComponent("run").path
+            try await expect("\(run) has the group 4321 and the mode 0750; join", of: socket)
+            _ = unsafe chmod(run, 0o755)
+            try await expect("\(socket) has the group 4321 and the mode 0660; join", of: socket)
             // The daemon itself says no.
             _ = unsafe chmod(socket, 0o666)
-            #expect(try await !connects(to: socket, groups: "4322"))
+            try await expect("user 1234 in (allow_users, allow_groups)", of: socket)
             #expect(running.soFar.errorOutput.contains("user=1234"), "\(running.soFar)")
 
             let lists = "socket: \(socket)\nsocket_group: 4321\nallow_users: [99]\n"
@@ -110,20 +111,25 @@ struct AdmissionTests {
                 running.soFar.errorOutput.contains("changed=allow_users")
             }
             #expect(isRead)
-            #expect(try await !connects(to: socket, groups: "4321"))
+            #expect(try await connection(to: socket, groups: "4321").exitCode != 0)
             running.terminate()
             #expect(try await running.end(within: .seconds(30))?.exitCode == 0)
         }
     }
 
-    /// Whether user 1234, a member of `groups`, is answered.
-    private func connects(to socket: String, groups: String) async throws -> Bool {
+    /// Expects a stranger to hear `part`.
+    private func expect(_ part: String, of socket: String) async throws {
+        let outcome = try await connection(to: socket, groups: "4322")
+        #expect(outcome.exitCode == 1 && outcome.errorOutput.contains(part), "\(outcome)")
+    }
+
+    /// What user 1234, a member of `groups`, is answered.
+    private func connection(to socket: String, groups: String) async throws -> Program.Outcome {
         let setpriv = Program(executable: URL(fileURLWithPath: "/usr/bin/setpriv"))
-        let outcome = try await setpriv.run([
+        return try await setpriv.run([
             "--reuid=1234", "--regid=1234", "--groups=\(groups)", "--inh-caps=-all",
             Program.corkboard.executable.path, "status", "--socket", socket,
         ])
-        return outcome.exitCode == 0
     }
 }
 

@@ -44,7 +44,7 @@ struct PoolTests {
         func take() -> Int {
             _ = pool.take { state in
                 states.append(state)
-                return loop.makeFailedFuture(NotSent())  // nobody looks
+                return loop.makeFailedFuture(NotSent(loss: .cancelled))  // nobody looks
             }
             return states.map(\.load).reduce(0, +)
         }

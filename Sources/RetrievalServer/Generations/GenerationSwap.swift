@@ -4,6 +4,7 @@ import Logging
 import NIOPosix
 import Retrieval
 import Vectors
+import Wire
 
 /// Brings a generation into service under live traffic.
 ///
@@ -111,7 +112,7 @@ struct GenerationSwap: Sendable {
             "embedding_version": "\(generation.embeddingVersion)",
             "items": "\(generation.count)",
             "index": "\(generation.manifest.kind.rawValue)",
-            "loaded_in": "\(ContinuousClock.now - start)",
+            "loaded_in": "\((ContinuousClock.now - start).text)",
         ]
     }
 }
