@@ -4,10 +4,8 @@ A client for programs is tools/python; this one hides nothing, so that a harness
 client should.
 """
 
-import os
 import socket
 import struct
-import subprocess
 import time
 
 HEADER = struct.Struct(">IIBB")
@@ -124,50 +122,6 @@ class Connection:
 
     def close(self):
         self.socket.close()
-
-
-class Daemon:
-    """A corkboardd of its own, with a workspace and a configuration."""
-
-    def __init__(self, program, workspace, folder, settings=""):
-        self.socket = os.path.join(folder, "s")
-        file = os.path.join(folder, "corkboardd.yaml")
-        with open(file, "w") as out:
-            out.write(settings)
-        self.log = open(os.path.join(folder, "corkboardd.log"), "w")
-        self.process = subprocess.Popen(
-            [program, "--config", file, "-w", workspace, "--socket", self.socket],
-            stdout=subprocess.PIPE,
-            stderr=self.log,
-            text=True,
-        )
-        line = self.process.stdout.readline()
-        if not line.startswith("READY"):
-            raise SystemExit(f"{program} did not start; see {self.log.name}")
-
-    def resident(self):
-        """Bytes of memory of its own: what is mapped from files does not count."""
-        with open(f"/proc/{self.process.pid}/status") as status:
-            for line in status:
-                if line.startswith("RssAnon:"):
-                    return int(line.split()[1]) * 1024
-
-    def generations(self):
-        """How many times a generation's vectors are mapped: the one that is served, and others."""
-        with open(f"/proc/{self.process.pid}/maps") as maps:
-            return sum("/generations/" in line and "/vectors." in line for line in maps)
-
-    def processor_seconds(self):
-        with open(f"/proc/{self.process.pid}/stat") as stat:
-            parts = stat.read().rsplit(")", 1)[1].split()
-        return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
-
-    def descriptors(self):
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
-
-    def stop(self):
-        self.process.terminate()
-        return self.process.wait(30)
 
 
 def share(times, part):

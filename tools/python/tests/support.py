@@ -6,11 +6,9 @@ import math
 import os
 import shutil
 import socket
-import struct
-import subprocess
+import sys
 import tempfile
 import threading
-from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +19,11 @@ from corkboard.frames import DATA, HEADER, NO_DATA, REMOTE_CLOSED, RESPONSE
 from corkboard.messages import Request
 
 ROOT = Path(__file__).resolve().parents[3]
+sys.path.append(str(ROOT / "tools"))
+
+from harness.daemon import Daemon  # noqa: E402
+from harness.workspace import corkboard, write_numpy  # noqa: E402
+
 PROGRAMS = Path(os.environ.get("CORKBOARD_PROGRAMS", ROOT / ".build" / "debug"))
 COUNT = 60
 
@@ -36,59 +39,14 @@ def circle() -> list[list[float]]:
     return [[math.cos(turn * number), math.sin(turn * number)] for number in range(COUNT)]
 
 
-class Daemon:
-    """corkboardd over a workspace of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.workspace = folder / "workspace"
-        self.socket = str(folder / "s")
-        self._folder = folder
-        self._process: subprocess.Popen[str] | None = None
-
-    def build(self) -> None:
-        vectors, ids = self._folder / "v.npy", self._folder / "ids"
-        rows = circle()
-        ids.write_text("".join(f"{item(number)}\n" for number in range(COUNT)))
-        header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({COUNT}, 2), }}".ljust(117)
-        floats = array("f", (value for row in rows for value in row))
-        vectors.write_bytes(
-            b"\x93NUMPY\x01\x00" + struct.pack("<H", 118) + header.encode() + b"\n"
-            + floats.tobytes()
-        )
-        self._corkboard(
-            "import-embeddings", "--vectors", str(vectors), "--ids", str(ids), "--metric", "l2"
-        )
-        self._corkboard("index", "--kind", "flat", "--queries", str(vectors))
-
-    def _corkboard(self, *arguments: str) -> None:
-        subprocess.run(
-            [PROGRAMS / "corkboard", *arguments, "-w", self.workspace],
-            check=True,
-            capture_output=True,
-        )
-
-    def start(self) -> None:
-        """Starts it, and returns when it answers."""
-        with open(self._folder / "log", "a") as log:
-            self._process = subprocess.Popen(
-                [PROGRAMS / "corkboardd", "-w", self.workspace, "--socket", self.socket],
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line.startswith("READY"):
-            self.kill()
-            raise RuntimeError((self._folder / "log").read_text())
-
-    def kill(self) -> None:
-        """Ends it as a power cut would."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            assert self._process.stdout is not None
-            self._process.stdout.close()
+def build(workspace: Path, folder: Path) -> None:
+    """A workspace of the circle, with a generation."""
+    vectors, ids = folder / "v.npy", folder / "ids"
+    write_numpy(vectors, circle())
+    ids.write_text("".join(f"{item(number)}\n" for number in range(COUNT)))
+    into, own = ("-w", str(workspace)), ("--vectors", str(vectors), "--ids", str(ids))
+    corkboard(PROGRAMS / "corkboard", "import-embeddings", *own, "--metric", "l2", *into)
+    corkboard(PROGRAMS / "corkboard", "index", "--kind", "flat", "--queries", str(vectors), *into)
 
 
 class DaemonTestCase(TestCase):
@@ -100,8 +58,9 @@ class DaemonTestCase(TestCase):
     @classmethod
     def setUpClass(cls) -> None:
         cls._folder = tempfile.mkdtemp(prefix="corkboard")
-        cls.daemon = Daemon(Path(cls._folder))
-        cls.daemon.build()
+        folder = Path(cls._folder)
+        build(folder / "workspace", folder)
+        cls.daemon = Daemon(PROGRAMS / "corkboardd", folder / "workspace", folder)
         cls.daemon.start()
 
     @classmethod

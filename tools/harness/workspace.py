@@ -1,14 +1,20 @@
-"""Workspaces that the harnesses here make: vectors that follow from a seed, and generations."""
+"""Workspaces of vectors that follow from a seed, or are given, and their generations."""
+
+from __future__ import annotations
 
 import json
 import os
 import random
 import struct
 import subprocess
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+Rows = Sequence[Sequence[float]]
 
 
-def npy(path, rows):
-    """Writes rows of floats as a NumPy file."""
+def write_numpy(path: str | os.PathLike[str], rows: Rows) -> None:
+    """Writes rows of floats as a NumPy file, for which no NumPy is needed."""
     shape = f"({len(rows)}, {len(rows[0])})"
     head = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}"
     head += " " * (-(len(head) + 11) % 64) + "\n"
@@ -18,7 +24,7 @@ def npy(path, rows):
             out.write(struct.pack(f"<{len(row)}f", *row))
 
 
-def vectors(count, dimension, seed):
+def vectors(count: int, dimension: int, seed: int) -> list[list[float]]:
     """Points around centres, so that lists of an index are of some use."""
     generator = random.Random(seed)
     gauss = generator.gauss
@@ -30,20 +36,29 @@ def vectors(count, dimension, seed):
     return rows
 
 
-def corkboard(program, *arguments):
+def corkboard(program: str | os.PathLike[str], *arguments: str) -> dict[str, Any]:
+    """Runs a command, and gives what it came to."""
     done = subprocess.run([program, *arguments, "--json"], capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"corkboard {' '.join(arguments)}: {done.stderr}")
-    return json.loads(done.stdout.splitlines()[-1])
+    report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return report
 
 
-def generations(program, workspace, count, dimension, seeds, kind="ivf"):
+def generations(
+    program: str,
+    workspace: str,
+    count: int,
+    dimension: int,
+    seeds: Iterable[int],
+    kind: str = "ivf",
+) -> list[int]:
     """A workspace with a generation for each seed; gives their numbers."""
     numbers = []
     for seed in seeds:
         file = os.path.join(workspace, f"v{seed}.npy")
         os.makedirs(workspace, exist_ok=True)
-        npy(file, vectors(count, dimension, seed))
+        write_numpy(file, vectors(count, dimension, seed))
         corkboard(program, "import-embeddings", "--vectors", file, "--metric", "l2", "-w", workspace)
         numbers.append(corkboard(program, "index", "--kind", kind, "-w", workspace)["generation"])
         os.remove(file)
