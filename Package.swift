@@ -114,7 +114,7 @@ let package = Package(
         room("BLAS", ["COpenBLAS", "Vectors"]),
         room("Faiss", ["CFaiss", "Vectors"]),
         room("LMDB", ["CLMDB"]),
-        room("Configuration", [yams]),
+        room("Configuration", ["Files", yams]),
 
         // MARK: - Rooms: what Corkboard knows
         room("Graph", ["Files"]),

@@ -16,13 +16,11 @@ struct Change {
         let groups = self.keys.prefix(keys.startIndex)
         let name = (groups + [key]).joined(separator: ".")
         guard let old = values[key] else {
-            let nearest = values.keys.min { (distance($0, key), $0) < (distance($1, key), $1) }
-            throw refusal(
-                "there is no setting \(name)"
-                    + (nearest.map {
-                        "; did you mean \((groups + [$0]).joined(separator: "."))?"
-                    } ?? "")
-            )
+            func full(_ key: String) -> String { (groups + [key]).joined(separator: ".") }
+            let next =
+                nearestName(to: key, among: values.keys).map { "did you mean \(full($0))?" }
+                ?? "there are \(values.keys.sorted().map(full).joined(separator: ", "))"
+            throw refusal("there is no setting \(name); \(next)")
         }
         let rest = keys.dropFirst()
         if var part = old as? [String: Any] {
@@ -108,20 +106,4 @@ private func kind(of value: Any) -> String {
 private func isBoolean(_ value: Any) -> Bool {
     guard let number = value as? NSNumber else { return false }
     return unsafe String(cString: number.objCType) == "c"
-}
-
-/// The number of letters to insert, remove or replace (Levenshtein 1966).
-private func distance(_ a: String, _ b: String) -> Int {
-    let b = Array(b)
-    var row = Array(0...b.count)
-    for (i, letter) in a.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for j in b.indices {
-            let substituted = diagonal + (letter == b[j] ? 0 : 1)
-            diagonal = row[j + 1]
-            row[j + 1] = min(substituted, row[j] + 1, row[j + 1] + 1)
-        }
-    }
-    return row[b.count]
 }

@@ -1,3 +1,4 @@
+import Files
 package import Foundation
 import Yams
 
@@ -42,20 +43,24 @@ private func decode<Settings: Decodable>(_ values: [String: Any]) throws -> Sett
 
 /// The changes that a YAML file asks for; an empty file asks for none.
 private func readYAML(at file: URL) throws -> [Change] {
-    let text: String
+    let data: Data
     do {
-        text = try String(contentsOf: file, encoding: .utf8)
+        data = try Data(contentsOf: file)
     } catch {
         throw ConfigurationError(
-            "cannot read \(file.path) (\(error.localizedDescription)); check the path of --config"
+            "cannot read \(file.path): \(error.reason); check the path of --config"
         )
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+        throw ConfigurationError("\(file.path) is not YAML: it is no text in UTF-8")
     }
     let node: Node?
     do {
         // Not Yams.load, which traps on keys that are no scalars.
         node = try Yams.compose(yaml: text)
     } catch {
-        throw ConfigurationError("\(file.path) is not YAML: \(error)")
+        let reason = (error as? YamlError)?.reason ?? "\(error)"
+        throw ConfigurationError("\(file.path) is not YAML: \(reason)")
     }
     guard let node, node.scalar?.isNull != true else { return [] }
     guard node.mapping != nil else {

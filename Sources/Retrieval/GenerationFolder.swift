@@ -95,7 +95,7 @@ package struct GenerationFolder: Sendable {
         do {
             return try FileManager.default.contentsOfDirectory(atPath: url.path)
         } catch {
-            throw RetrievalError(.failed, "cannot list \(url.path): \(error.localizedDescription)")
+            throw RetrievalError(.failed, "cannot list \(url.path): \(error.reason)")
         }
     }
 

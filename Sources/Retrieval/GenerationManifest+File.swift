@@ -15,7 +15,7 @@ extension GenerationManifest {
             let isMissing = !FileManager.default.fileExists(atPath: url.path)
             throw RetrievalError(
                 isMissing ? .missing : .failed,
-                "cannot read \(url.path): \(error.localizedDescription)"
+                "cannot read \(url.path): \(error.reason)"
             )
         }
         let damaged = RetrievalError(

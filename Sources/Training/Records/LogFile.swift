@@ -29,6 +29,6 @@ struct LogFile {
     }
 
     private static func refusal(_ url: URL, _ error: any Error) -> FileError {
-        FileError(.inaccessible, "cannot write \(url.path): \(error.localizedDescription)")
+        FileError(.inaccessible, "cannot write \(url.path): \(error.reason)")
     }
 }
