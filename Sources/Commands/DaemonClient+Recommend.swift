@@ -8,11 +8,13 @@ package struct HistoryItem: Sendable, Equatable {
 
     /// The item that `ID` or `ID=WEIGHT` stands for.
     ///
-    /// What follows the last `=` is a weight where it is a number not below 0, and otherwise part
-    /// of the id; so an item whose id ends in `=3` is written `ID=3=1`. Nil where no id is left.
-    package init?(_ text: String) {
+    /// What follows the last `=` is a weight where it is a number, and otherwise part of the id; so
+    /// an item whose id ends in `=3` is written `ID=3=1`.
+    ///
+    /// - Throws: ``CommandError`` where no id is left, and where the weight is below 0 or not finite.
+    package init(_ text: String) throws(CommandError) {
         if let sign = text.lastIndex(of: "="),
-            let weight = Float(text[text.index(after: sign)...]), weight >= 0, weight.isFinite
+            let weight = Float(text[text.index(after: sign)...])
         {
             id = String(text[..<sign])
             self.weight = weight
@@ -20,7 +22,15 @@ package struct HistoryItem: Sendable, Equatable {
             id = text
             weight = 1
         }
-        guard !id.isEmpty else { return nil }
+        guard !id.isEmpty else {
+            throw CommandError("\(text) names no item; give ID or ID=WEIGHT")
+        }
+        guard weight >= 0, weight.isFinite else {
+            throw CommandError(
+                "the weight of \(id) is \(weight); give 0 or a finite number above it, or \(text)=1 "
+                    + "for an item of that id"
+            )
+        }
     }
 }
 

@@ -49,6 +49,9 @@ package struct StatusReport: Report, Sendable {
         swaps = Swaps(stats.swaps)
     }
 
+    /// Its state as people say it.
+    var stateInWords: String { state == "notServing" ? "not serving" : state }
+
     /// What its real searches found, where that has been looked at.
     var liveRecall: Recall? { recall.last { $0.generation == generation?.number } }
 

@@ -33,7 +33,7 @@ struct StatusScreen {
     }
 
     private var head: [String] {
-        let state = report.state == "notServing" ? "NOT SERVING" : report.state.uppercased()
+        let state = report.stateInWords.uppercased()
         let colour = ["SERVING": 32, "DEGRADED": 33][state] ?? 31
         var lines = [
             "\(bold(printable(report.server)))  \(bold(state, colour: colour))"
@@ -73,17 +73,17 @@ struct StatusScreen {
         lines.append(
             fact(
                 "load",
-                "\(count(UInt64(load.connections), "connection")), "
-                    + "\(count(UInt64(load.callsInFlight), "call")) in flight, "
+                "\(counted(UInt64(load.connections), "connection")), "
+                    + "\(counted(UInt64(load.callsInFlight), "call")) in flight, "
                     + "\(load.waitingCalls) waiting"
             )
         )
         lines.append(
             fact(
                 "turned away",
-                "\(count(load.refusedConnections, "connection")) "
+                "\(counted(load.refusedConnections, "connection")) "
                     + "(\(grouped(load.acceptedConnections)) let in), "
-                    + count(load.refusedCalls, "call")
+                    + counted(load.refusedCalls, "call")
             )
         )
         let refusal = swaps.refused == 0 ? "" : ", the last one: \(printable(swaps.lastRefusal))"
@@ -95,9 +95,8 @@ struct StatusScreen {
 
     private var live: String {
         guard let live = report.liveRecall else { return dim("no search compared yet") }
-        let queries = live.queries == 1 ? "query" : "queries"
         return "\(decimal(live.recall, 4)) +- \(decimal(live.margin, 4)) of "
-            + "\(grouped(live.queries)) \(queries)"
+            + counted(live.queries, "query", "queries")
     }
 
     private func fact(_ label: String, _ text: String) -> String {
@@ -115,9 +114,5 @@ extension StatusScreen {
 
     func dim(_ text: String) -> String {
         style == .terminal ? "\u{1B}[2m\(text)\u{1B}[0m" : text
-    }
-
-    func count(_ number: UInt64, _ what: String) -> String {
-        "\(grouped(number)) \(what)\(number == 1 ? "" : "s")"
     }
 }

@@ -47,8 +47,8 @@ extension DaemonClient {
 
 extension StatusReport {
     /// The status in one line, with the rate of calls where it was asked for before.
-    fileprivate func line(since before: (report: StatusReport, seconds: Double)?) -> String {
-        var parts = [state]
+    func line(since before: (report: StatusReport, seconds: Double)?) -> String {
+        var parts = [stateInWords]
         if let generation {
             parts.append("generation \(generation.number)")
         }
@@ -64,7 +64,7 @@ extension StatusReport {
             parts.append("recall \(decimal(live.recall, 4)) +- \(decimal(live.margin, 4))")
         }
         parts.append("\(load.callsInFlight) in flight, \(load.waitingCalls) waiting")
-        parts.append("\(load.connections) connections")
+        parts.append(counted(UInt64(load.connections), "connection"))
         parts.append("\(size(memory.residentBytes)) resident")
         return printable(parts.joined(separator: ", "))
     }

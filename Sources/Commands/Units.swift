@@ -9,6 +9,11 @@ func grouped(_ number: UInt64) -> String {
     return text
 }
 
+/// A number of things, one of which is a `thing`.
+func counted(_ number: UInt64, _ thing: String, _ things: String? = nil) -> String {
+    "\(grouped(number)) \(number == 1 ? thing : things ?? thing + "s")"
+}
+
 /// Microseconds, in the unit that keeps them short.
 func time(_ microseconds: Double) -> String {
     switch microseconds {

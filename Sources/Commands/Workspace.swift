@@ -81,8 +81,8 @@ package struct Workspace: Sendable {
     func requireWorkspace() throws {
         guard FileManager.default.fileExists(atPath: storeFolder.path) else {
             throw CommandError(
-                "\(folder.path) is not a workspace; run corkboard import first, "
-                    + "or name another with -w"
+                "\(folder.path) is not a workspace; run corkboard import first, or corkboard "
+                    + "import-embeddings for vectors that you have, or name another with -w"
             )
         }
     }

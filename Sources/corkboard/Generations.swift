@@ -3,7 +3,13 @@ import Commands
 
 struct Generations: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the generations; a star marks the one that is served."
+        abstract: "List the generations of the workspace.",
+        discussion: """
+            * marks the published generation, which a running daemon serves as soon as it has \
+            checked it (corkboard status tells what it serves); ! marks one that is damaged. Each \
+            line has the number, the kind of index and its setting, items x dimension, the \
+            embedding version, and the recall measured against exact search.
+            """
     )
 
     @OptionGroup var options: WorkspaceOptions

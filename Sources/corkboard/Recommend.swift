@@ -17,7 +17,8 @@ struct Recommend: AsyncParsableCommand {
         help: ArgumentHelp(
             "The history; a weight counts more than 1, or less, and is what follows the last =.",
             valueName: "id[=weight]"
-        )
+        ),
+        transform: { try HistoryItem($0) }
     )
     var history: [HistoryItem]
 
@@ -51,11 +52,5 @@ struct Recommend: AsyncParsableCommand {
                 options: search
             )
         )
-    }
-}
-
-extension HistoryItem: ExpressibleByArgument {
-    package init?(argument: String) {
-        self.init(argument)
     }
 }

@@ -7,6 +7,7 @@ import Wire
 struct StatusScreenTests {
     private func report(
         calls: UInt64 = 1_234_567,
+        state: HealthResponse.State = .serving,
         change: (inout StatsResponse) -> Void = { _ in }
     ) -> StatusReport {
         var info = InfoResponse()
@@ -18,7 +19,7 @@ struct StatusScreenTests {
         (level.k, level.effort, level.recall, level.margin, level.p50Us) = (10, 16, 0.95, 0.01, 85)
         info.generation.levels = [level]
         var health = HealthResponse()
-        health.state = .serving
+        health.state = state
         var stats = StatsResponse()
         stats.uptimeSeconds = 7_980
         stats.generationSeconds = 62
@@ -62,6 +63,14 @@ struct StatusScreenTests {
             #expect(text.contains(part), "\(part) in\n\(text)")
         }
         #expect(!text.contains("\u{1B}"))
+    }
+
+    @Test func `states and numbers are told in words`() {
+        let report = report(state: .notServing) { $0.load.connections = 1 }
+        #expect(report.description.contains("  NOT SERVING  up"))
+        let line = report.line(since: nil)
+        #expect(line.hasPrefix("not serving, generation 7"), "\(line)")
+        #expect(line.contains(", 1 connection, "), "\(line)")
     }
 
     @Test func `what a daemon says steers no terminal`() {

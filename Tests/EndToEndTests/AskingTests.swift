@@ -37,10 +37,19 @@ struct AskingTests {
                 #expect(missing.exitCode == 5 && missing.output.isEmpty, "\(missing)")
                 #expect(missing.errorOutput.contains("no-such-package"))
                 #expect(try await call("Retrieval/Related", "[").exitCode == 3)
+                let misspelt = try await call("Retrieval/Related", #"{"itmes": ["a"]}"#)
+                #expect(misspelt.exitCode == 3)
+                #expect(misspelt.errorOutput.contains("no field itmes; its fields are effort,"))
                 #expect(try await call("Retrieval/Nothing").exitCode == 12)
                 #expect(try await call("Control/Cancel", #"{"stream_id": 7}"#).exitCode == 0)
             }
         }
+    }
+
+    @Test func `a weight below zero is refused by name`() async throws {
+        let outcome = try await corkboard.run(["recommend", "--item", "nginx=-1"])
+        #expect(outcome.exitCode == 64, "\(outcome)")
+        #expect(outcome.errorOutput.contains("the weight of nginx is -1.0"), "\(outcome)")
     }
 
     @Test func `a call without a daemon is UNAVAILABLE`() async throws {
