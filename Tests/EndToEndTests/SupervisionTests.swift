@@ -96,6 +96,32 @@ struct SupervisionTests {
         }
     }
 
+    @Test func `slow calls are written from a hang-up on, and no change is said to be none`()
+        async throws
+    {
+        try await CircleWorkspace.with { workspace in
+            let file = URL(fileURLWithPath: workspace.path + ".yaml")
+            try Data().write(to: file)
+            try await Daemon.serving(workspace, options: ["--config", file.path]) { daemon in
+                func says(_ part: String) async throws -> Bool {
+                    try await daemon.running.wait(within: .seconds(30)) {
+                        daemon.running.soFar.errorOutput.contains(part)
+                    }
+                }
+                let connection = try StreamSocket(to: daemon.socket.path)
+                #expect(connection.isAnswered())
+                daemon.running.hangUp()
+                #expect(try await says("read again: nothing changed"))
+                #expect(!daemon.running.soFar.errorOutput.contains("slow call"))
+                try Data("slow_query: 0.000001\nrecall_sample: 1\n".utf8).write(to: file)
+                daemon.running.hangUp()
+                #expect(try await says("changed=recall_sample slow_query"))
+                #expect(connection.isAnswered(on: 3))
+                #expect(try await says("slow call"))
+            }
+        }
+    }
+
     @Test func `a bad file is refused whole, and the old one stays`() async throws {
         try await CircleWorkspace.with { workspace in
             let file = URL(fileURLWithPath: workspace.path + ".yaml")

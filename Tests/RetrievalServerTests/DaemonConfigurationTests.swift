@@ -113,9 +113,12 @@ struct DaemonConfigurationTests {
 
     @Test func `what changes between two files is told apart by when it is followed`() throws {
         let old = try read("")
-        let next = try read("log_level: debug\nthreads: 4\nadmin_users: [1]\nsocket: /s")
+        let next = try read(
+            "log_level: debug\nthreads: 4\nadmin_users: [1]\nsocket: /s\nslow_query: 5\n"
+                + "recall_sample: 0"
+        )
         let changes = try old.changes(to: next)
-        #expect(changes.taken == ["admin_users", "log_level"])
+        #expect(changes.taken == ["admin_users", "log_level", "recall_sample", "slow_query"])
         #expect(changes.waiting == ["socket", "threads"])
         let none = try old.changes(to: old)
         #expect(none.taken.isEmpty && none.waiting.isEmpty)

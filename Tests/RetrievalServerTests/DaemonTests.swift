@@ -64,5 +64,6 @@ struct DaemonTests {
         }
         #expect(error?.exitCode == 78)
         #expect(error?.description.contains("corkboard import -w /nonexistent") == true)
+        #expect(error?.description.contains("import-embeddings -w /nonexistent") == true)
     }
 }

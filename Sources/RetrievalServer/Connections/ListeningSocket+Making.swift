@@ -18,7 +18,8 @@ extension ListeningSocket {
     /// Both names must fit: the socket is bound to the temporary one.
     static func checkLengths(
         of path: String,
-        and temporary: String
+        and temporary: String,
+        _ setting: String
     ) throws(RetrievalServerError) {
         let (length, needed) = (path.utf8.count, max(path.utf8.count, temporary.utf8.count))
         guard needed > SocketPath.longest else { return }
@@ -28,7 +29,7 @@ extension ListeningSocket {
         throw RetrievalServerError(
             .configuration,
             "the socket path \(path) has \(length) bytes\(reason), but Linux allows no more than "
-                + "\(SocketPath.longest); choose a shorter one with --socket"
+                + "\(SocketPath.longest); choose a shorter one (\(setting))"
         )
     }
 
@@ -45,26 +46,31 @@ extension ListeningSocket {
     }
 
     /// Only a socket may be replaced; whatever else lies at the path is somebody's.
-    static func checkFree(_ path: String) throws(RetrievalServerError) {
+    static func checkFree(_ path: String, _ setting: String) throws(RetrievalServerError) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK else { return }
         throw RetrievalServerError(
             .configuration,
-            "\(path) is there already and is not a socket; choose another path with --socket"
+            "\(path) is there already and is not a socket; choose another path (\(setting))"
         )
     }
 
-    static func lock(besides path: String) throws(RetrievalServerError) -> Int32 {
+    static func lock(
+        besides path: String,
+        _ setting: String
+    ) throws(RetrievalServerError) -> Int32 {
         let name = path + ".lock"
         let descriptor = unsafe open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw .system(errno, "open \(name)") }
+        guard descriptor >= 0 else {
+            throw .system(errno, "open \(name)", next: "choose another path (\(setting))")
+        }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let number = errno
             close(descriptor)
             guard number == EWOULDBLOCK else { throw .system(number, "lock \(name)") }
             throw RetrievalServerError(
                 .inUse,
-                "another corkboardd serves \(path); stop it, or choose another path with --socket"
+                "another corkboardd serves \(path); stop it, or choose another path (\(setting))"
             )
         }
         return descriptor
@@ -111,7 +117,10 @@ extension ListeningSocket {
         let number = unsafe address.withSockAddr { address, size in
             unsafe Foundation.bind(descriptor, address, socklen_t(size)) == 0 ? 0 : errno
         }
-        guard number == 0 else { throw .system(number, "bind a socket to \(path)") }
+        // The name is one that nobody has asked for: it is the folder that does not let it be made.
+        guard number == 0 else {
+            throw .system(number, "make a socket in \(folder(of: path).path)")
+        }
     }
 
     /// Makes `group` the group of a file; the owner stays.

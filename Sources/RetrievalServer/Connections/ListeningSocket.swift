@@ -29,16 +29,21 @@ final class ListeningSocket: Sendable {
     /// Listens at `path`, which replaces a socket left behind there, for the members of `group`;
     /// where that is nil, of the group of this process.
     ///
-    /// A folder that is missing is made, with mode 0750 and the same group.
+    /// A folder that is missing is made, with mode 0750 and the same group. Errors name `setting`
+    /// as the one that chooses the path.
     ///
     /// - Throws: ``RetrievalServerError`` of code `inUse` where another process listens there,
     ///   `configuration` where the path is too long, and `system` for the rest.
-    init(path: String, group: UInt32? = nil) throws(RetrievalServerError) {
+    init(
+        path: String,
+        group: UInt32? = nil,
+        setting: String = "--socket"
+    ) throws(RetrievalServerError) {
         let temporary = Self.temporaryPath(besides: path)
-        try Self.checkLengths(of: path, and: temporary)
+        try Self.checkLengths(of: path, and: temporary, setting)
         try Self.makeFolder(of: path, for: group)
-        try Self.checkFree(path)
-        let lock = try Self.lock(besides: path)
+        try Self.checkFree(path, setting)
+        let lock = try Self.lock(besides: path, setting)
         let identity: FileIdentity
         do throws(RetrievalServerError) {
             (descriptor, identity) = try Self.listen(at: path, by: temporary, for: group)

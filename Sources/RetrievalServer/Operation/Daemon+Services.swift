@@ -9,14 +9,18 @@ extension Daemon {
     private static let statusInterval = Duration.seconds(1)
 
     /// The services, in the order of their start; they stop in the opposite order.
+    ///
+    /// Clients are served at `socket`, on `terms`, of which `descriptorLimit` is a part; `announce`
+    /// hears when that begins.
     func services(
-        _ socket: ListeningSocket,
-        _ terms: Replaceable<ConnectionTerms>,
-        _ limit: Int,
-        _ house: House,
-        _ hangUps: UnixSignalsSequence,
-        _ announce: @escaping @Sendable (String) -> Void
-    ) throws(RetrievalServerError) -> ServiceGroup {
+        at socket: ListeningSocket,
+        metricsAt metricsSocket: MetricsSocket?,
+        terms: Replaceable<ConnectionTerms>,
+        descriptorLimit: Int,
+        house: House,
+        hangUps: UnixSignalsSequence,
+        announce: @escaping @Sendable (String) -> Void
+    ) -> ServiceGroup {
         let supervisor = Supervisor(at: environment.notifySocket, logger: logger)
         let readiness = Readiness()
         let state = ServingState(workspace: configuration.workspaceFolder)
@@ -60,12 +64,18 @@ extension Daemon {
             )
         }
         services += [keeper, rebuild, server]
-        services += try seeing(service)
+        services += seeing(service, at: metricsSocket)
         if configuration.keepAwake {
             services.append(AwakeProcessors())
         }
         services += [
-            reloader(supervisor, readiness, socket, terms, limit, hangUps),
+            Reloader(
+                supervisor: supervisor,
+                readiness: readiness,
+                logger: logger,
+                signals: hangUps,
+                reload: reload(terms, socketGroup: socket.group, descriptorLimit, telemetry)
+            ),
             Reports(
                 supervisor: supervisor,
                 state: state,
@@ -108,29 +118,24 @@ extension Daemon {
         )
     }
 
-    private func reloader(
-        _ supervisor: Supervisor,
-        _ readiness: Readiness,
-        _ socket: ListeningSocket,
+    /// What a reload does: see ``Reloader``.
+    private func reload(
         _ terms: Replaceable<ConnectionTerms>,
-        _ limit: Int,
-        _ hangUps: UnixSignalsSequence
-    ) -> Reloader {
+        socketGroup: UInt32?,
+        _ descriptorLimit: Int,
+        _ telemetry: Telemetry
+    ) -> @Sendable () throws -> (taken: [String], waiting: [String]) {
         let running = Replaceable(configuration)
-        return Reloader(
-            supervisor: supervisor,
-            readiness: readiness,
-            logger: logger,
-            signals: hangUps
-        ) {
+        return {
             let next = try reread()
             // Everything that may be wrong with it comes before anything is changed.
             let changes = try running.value.changes(to: next)
             // What waits for a restart stays as it is, and is told of again at the next signal.
             let followed = running.value.following(next)
-            let nextTerms = try followed.terms(ofSocketGroup: socket.group, limit: limit)
+            let nextTerms = try followed.terms(ofSocketGroup: socketGroup, limit: descriptorLimit)
             terms.value = nextTerms
             level.value = followed.level
+            telemetry.follow(followed)
             running.value = followed
             return changes
         }

@@ -1,9 +1,7 @@
 import BLAS
-import Foundation
 package import Logging
 import NIOCore
 import NIOPosix
-import Retrieval
 import ServiceLifecycle
 import UnixSignals
 import Wire
@@ -48,6 +46,10 @@ package struct Daemon: Sendable {
         try checkStart()
         let limit = try DescriptorLimit.raise()
         let socket = try listen()
+        // Whatever keeps the daemon from starting now has to leave no socket behind.
+        defer { socket.release() }
+        let metricsSocket = try configuration.metricsAddress.map(MetricsSocket.init)
+        defer { metricsSocket?.release() }
         let terms = try configuration.terms(ofSocketGroup: socket.group, limit: limit)
         warnOfFew(terms.connections, limit: limit)
         // One query runs on one thread: it is queries that are many, not processors for each.
@@ -62,8 +64,15 @@ package struct Daemon: Sendable {
             tasks.addTask { await endAtSecond(of: ends, logger) }
             defer { tasks.cancelAll() }
             do {
-                try await services(socket, Replaceable(terms), limit, house, hangUps, announce)
-                    .run()
+                try await services(
+                    at: socket,
+                    metricsAt: metricsSocket,
+                    terms: Replaceable(terms),
+                    descriptorLimit: limit,
+                    house: house,
+                    hangUps: hangUps,
+                    announce: announce
+                ).run()
                 return .success(())
             } catch {
                 return .failure(error)
@@ -72,49 +81,6 @@ package struct Daemon: Sendable {
         try await house.close()
         logger.info("stopped", metadata: ["socket": "\(socket.path)"])
         try outcome.get()
-    }
-
-    /// The socket that was passed, or one of its own.
-    private func listen() throws(RetrievalServerError) -> ListeningSocket {
-        if let socket = try ListeningSocket.passed(by: environment) {
-            logger.info(
-                "serving the socket that was passed",
-                metadata: ["socket": "\(socket.path)"]
-            )
-            return socket
-        }
-        return try ListeningSocket(path: configuration.socketPath, group: try configuration.group)
-    }
-
-    private func checkStart() throws(RetrievalServerError) {
-        var isFolder: ObjCBool = false
-        let path = configuration.workspace
-        guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-            isFolder.boolValue
-        else {
-            throw RetrievalServerError(
-                .configuration,
-                "there is no workspace \(path); make one with: corkboard import -w \(path) ..."
-            )
-        }
-        guard geteuid() != nobody else {
-            throw RetrievalServerError(
-                .configuration,
-                "corkboardd runs as user \(nobody), as which strangers appear; run it "
-                    + "as a user of its own"
-            )
-        }
-    }
-
-    private func warnOfFew(_ connections: Int, limit: Int) {
-        guard connections < configuration.connections else { return }
-        logger.warning(
-            "fewer connections than asked for",
-            metadata: [
-                "connections": "\(connections)", "asked": "\(configuration.connections)",
-                "open_files": "\(limit)", "next": "raise the limit of open files (ulimit -n)",
-            ]
-        )
     }
 }
 

@@ -13,6 +13,8 @@ extension DaemonConfiguration {
         followed.allowGroups = next.allowGroups
         followed.adminUsers = next.adminUsers
         followed.adminGroups = next.adminGroups
+        followed.recallSample = next.recallSample
+        followed.slowQuery = next.slowQuery
         return followed
     }
 

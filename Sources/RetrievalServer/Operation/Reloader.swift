@@ -34,13 +34,17 @@ struct Reloader: Service {
     private func follow() {
         do {
             let (taken, waiting) = try reload()
-            logger.notice(
-                "the configuration is read again",
-                metadata: ["changed": "\(taken.joined(separator: " "))"]
-            )
+            if taken.isEmpty {
+                logger.notice("the configuration is read again: nothing changed")
+            } else {
+                logger.notice(
+                    "the configuration is read again",
+                    metadata: ["changed": "\(taken.joined(separator: " "))"]
+                )
+            }
             if !waiting.isEmpty {
                 logger.warning(
-                    "some settings change at the next start only",
+                    "some settings are followed at the next start only",
                     metadata: ["settings": "\(waiting.joined(separator: " "))"]
                 )
             }

@@ -56,9 +56,14 @@ extension RetrievalServerError {
     /// The error for a failed system call, from the number that it left in `errno`.
     ///
     /// The number comes first, so that it is read before the text is put together: to allocate
-    /// may change `errno`.
-    static func system(_ number: Int32, _ action: String) -> RetrievalServerError {
+    /// may change `errno`. `next` is what to do about it, where that is known.
+    static func system(
+        _ number: Int32,
+        _ action: String,
+        next: String? = nil
+    ) -> RetrievalServerError {
         let reason = unsafe String(cString: strerror(number))
-        return RetrievalServerError(.system, "cannot \(action): \(reason)")
+        let end = next.map { "; \($0)" } ?? ""
+        return RetrievalServerError(.system, "cannot \(action): \(reason)\(end)")
     }
 }

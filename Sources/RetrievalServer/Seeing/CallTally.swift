@@ -23,7 +23,7 @@ final class CallTally: Sendable {
     /// How many calls have begun that were not answered at once, and have not ended.
     var inFlightCount: Int { inFlight.load(ordering: .relaxed) }
     /// Where a call's work writes down what it was; nil where nobody is going to read it.
-    func notes() -> CallNotes? { slow.map { _ in CallNotes() } }
+    func notes() -> CallNotes? { slow?.isOn == true ? CallNotes() : nil }
 
     /// A call goes on elsewhere.
     func began() {

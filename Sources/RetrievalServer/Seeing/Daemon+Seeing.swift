@@ -5,25 +5,34 @@ import ServiceLifecycle
 extension Daemon {
     /// What calls are counted by.
     func makeTelemetry() -> Telemetry {
-        let share = configuration.recallSample
-        let threshold = TimeAmount.nanoseconds(Int64(configuration.slowQuery * 1e6))
-        return Telemetry(
-            recall: share > 0 ? LiveRecall(share: share, key: .random(in: 0 ... .max)) : nil,
-            slow: configuration.slowQuery > 0
-                ? SlowCalls(threshold: threshold, logger: logger) : nil
+        Telemetry(
+            recall: LiveRecall(share: configuration.recallSample, key: .random(in: 0 ... .max)),
+            slow: SlowCalls(threshold: configuration.slowTime, logger: logger)
         )
     }
 
-    /// The services that look at how `service` does, and tell it.
-    func seeing(_ service: RetrievalService) throws(RetrievalServerError) -> [any Service] {
+    /// The services that look at how `service` does, and tell it at `socket`, if there is one.
+    func seeing(_ service: RetrievalService, at socket: MetricsSocket?) -> [any Service] {
         var services: [any Service] = []
         if let recall = service.telemetry.recall {
             services.append(RecallWorker(recall: recall, logger: logger))
         }
-        if let address = try configuration.metricsAddress {
+        if let socket {
             let source = MetricsSource(metrics: service.metrics, health: service.health)
-            services.append(MetricsServer(at: address, from: source, logger: logger))
+            services.append(MetricsServer(on: socket, from: source, logger: logger))
         }
         return services
     }
+}
+
+extension Telemetry {
+    /// Does from now on as `configuration` says.
+    func follow(_ configuration: DaemonConfiguration) {
+        recall?.share = configuration.recallSample
+        slow?.threshold = configuration.slowTime
+    }
+}
+
+extension DaemonConfiguration {
+    fileprivate var slowTime: TimeAmount { .nanoseconds(Int64(slowQuery * 1e6)) }
 }

@@ -60,14 +60,21 @@ struct ListeningPort {
         return Int(name[2]) << 8 | Int(name[3])
     }
 
+    /// HOST:PORT.
+    var name: String { Self.name(of: address) }
+
+    private static func name(of address: SocketAddress) -> String {
+        let host = address.ipAddress ?? "?"
+        return (address.protocol == .inet6 ? "[\(host)]" : host) + ":\(address.port ?? 0)"
+    }
+
     private static func refusal(of address: SocketAddress, _ number: Int32) -> RetrievalServerError
     {
-        let host = address.ipAddress ?? "?"
-        let port = address.port ?? 0
         let reason = unsafe String(cString: strerror(number))
         return RetrievalServerError(
             .system,
-            "cannot listen for metrics at \(host):\(port): \(reason); choose another port"
+            "cannot listen for metrics at \(name(of: address)): \(reason); choose another port "
+                + "(metrics)"
         )
     }
 }

@@ -11,7 +11,7 @@ import Vectors
 ///
 /// ```swift
 /// let draw = recall.draw(1)
-/// if draw.contains(0) { recall.offer(query, own: nil, k: 10, found: found, from: served) }
+/// if draw?.contains(0) == true { recall.offer(query, own: nil, k: 10, found: found, from: served) }
 /// ```
 final class LiveRecall: Sendable {
     /// How many samples may wait.
@@ -19,17 +19,27 @@ final class LiveRecall: Sendable {
     /// The generations whose sums are kept, from the last one on.
     private static let remembered = 8
 
-    private let share: RandomShare
+    private let shareBits = Atomic<UInt32>(0)
+    private let key: UInt64
     private let asked = Atomic(0)
     private let dropped = Atomic(0)
     private let stopped = Atomic(false)
     private let queue = Mutex(RecallQueue(room: LiveRecall.room))
     private let sums = Mutex<[RecallSums]>([])
 
-    /// Takes this share of all queries, above 0 and at most 1; which ones follows from `key`.
+    /// Takes this share of all queries, from 0 to 1; which ones follows from `key`.
     init(share: Double, key: UInt64) {
-        precondition(share > 0 && share <= 1, "a share of 0 needs nobody to look at it")
-        self.share = RandomShare(Float(share), key: key)
+        self.key = key
+        self.share = share
+    }
+
+    /// The share of all queries that are compared, from 0 to 1; may change at any time.
+    var share: Double {
+        get { Double(Float(bitPattern: shareBits.load(ordering: .relaxed))) }
+        set {
+            precondition((0...1).contains(newValue), "a share lies between nothing and all")
+            shareBits.store(Float(newValue).bitPattern, ordering: .relaxed)
+        }
     }
 
     /// How many queries were drawn and then not compared, for want of time or of a generation.
@@ -40,9 +50,11 @@ final class LiveRecall: Sendable {
         sums.withLock { $0 }.compactMap(\.estimate)
     }
 
-    /// Draws from the next `queries` queries.
-    func draw(_ queries: Int) -> RecallDraw {
-        RecallDraw(
+    /// Draws from the next `queries` queries; nil where none is to be compared.
+    func draw(_ queries: Int) -> RecallDraw? {
+        let share = RandomShare(Float(share), key: key)
+        guard !share.isEmpty else { return nil }
+        return RecallDraw(
             first: asked.wrappingAdd(queries, ordering: .relaxed).oldValue,
             share: share
         )
@@ -134,21 +146,5 @@ extension LiveRecall {
             isOver: { isStopped || sample.tenure.isOver }
         )
         return overlap.map { $0.possible == 0 ? 1 : Double($0.shared) / Double($0.possible) }
-    }
-}
-
-/// Which of some queries are to be compared.
-struct RecallDraw: Sendable {
-    fileprivate let first: Int
-    fileprivate let share: RandomShare
-
-    fileprivate init(first: Int, share: RandomShare) {
-        self.first = first
-        self.share = share
-    }
-
-    /// Whether the query at this place is.
-    func contains(_ place: Int) -> Bool {
-        share.contains(first &+ place)
     }
 }

@@ -9,6 +9,8 @@ struct RecallWorker: Service {
     ///
     /// To be woken up instead would cost the event loop that offers one more than all the rest.
     private static let pause = 0.02
+    /// The same while no sample is drawn, which may change.
+    private static let longPause = 0.5
 
     let recall: LiveRecall
     let logger: Logger
@@ -29,7 +31,7 @@ struct RecallWorker: Service {
         var scratch = SearchScratch()
         while !recall.isStopped {
             if !recall.compareNext(&scratch) {
-                Thread.sleep(forTimeInterval: Self.pause)
+                Thread.sleep(forTimeInterval: recall.share > 0 ? Self.pause : Self.longPause)
             }
         }
     }

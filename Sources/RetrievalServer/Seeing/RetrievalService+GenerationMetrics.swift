@@ -55,7 +55,9 @@ extension RetrievalService {
 
     /// What real searches find, where somebody looks.
     func addRecall(to text: inout MetricsText) {
-        guard let recall = telemetry.recall else { return }
+        guard let recall = telemetry.recall, recall.share > 0 || !recall.estimates.isEmpty else {
+            return
+        }
         func add(
             _ name: String,
             _ kind: MetricsText.Kind,

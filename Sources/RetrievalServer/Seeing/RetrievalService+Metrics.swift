@@ -75,7 +75,7 @@ extension RetrievalService {
             "Calls that were turned away since too many waited for a thread.",
             Double(load.refusedCalls)
         )
-        if let slow = telemetry.slow {
+        if let slow = telemetry.slow, slow.isOn || slow.count > 0 {
             text.add(
                 "corkboard_slow_calls_total",
                 .counter,

@@ -15,16 +15,26 @@ final class SlowCalls: Sendable {
         var leftOut = 0
     }
 
-    private let threshold: TimeAmount
+    /// In nanoseconds; 0 where no call is slow.
+    private let least = Atomic<Int64>(0)
     private let logger: Logger
     private let second = Mutex(Second())
     private let seen = Atomic(0)
 
-    /// Calls that take `threshold` or longer are slow.
+    /// Calls that take `threshold` or longer are slow; none where that is zero.
     init(threshold: TimeAmount, logger: Logger) {
-        self.threshold = threshold
         self.logger = logger
+        self.threshold = threshold
     }
+
+    /// May change at any time.
+    var threshold: TimeAmount {
+        get { .nanoseconds(least.load(ordering: .relaxed)) }
+        set { least.store(newValue.nanoseconds, ordering: .relaxed) }
+    }
+
+    /// Whether any call would be slow.
+    var isOn: Bool { threshold > .zero }
 
     /// How many there have been, written or not.
     var count: Int { seen.load(ordering: .relaxed) }
@@ -32,7 +42,7 @@ final class SlowCalls: Sendable {
     /// Writes the call down where it was slow.
     func look(at pending: PendingCall, _ code: StatusCode, took time: TimeAmount, now: NIODeadline)
     {
-        guard time >= threshold else { return }
+        guard isOn, time >= threshold else { return }
         seen.wrappingAdd(1, ordering: .relaxed)
         guard let leftOut = admit(at: now) else { return }
         logger.warning(

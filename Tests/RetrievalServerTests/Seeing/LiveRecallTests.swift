@@ -142,6 +142,20 @@ struct LiveRecallTests {
         }
     }
 
+    @Test func `the share may change, and may be nothing`() throws {
+        try withCircle { served in
+            let recall = LiveRecall(share: 0, key: 3)
+            try related([Circle.id(0)], of: served, recall: recall)
+            #expect(recall.draw(1) == nil && recall.estimates.isEmpty)
+            recall.share = 1
+            try related([Circle.id(0)], of: served, recall: recall)
+            #expect(recall.estimates.map(\.queries) == [1])
+            recall.share = 0
+            try related([Circle.id(0)], of: served, recall: recall)
+            #expect(recall.estimates.map(\.queries) == [1])
+        }
+    }
+
     @Test func `a sample does not keep its generation alive`() throws {
         try withTemporaryFolder { folder in
             let recall = LiveRecall(share: 1, key: 3)

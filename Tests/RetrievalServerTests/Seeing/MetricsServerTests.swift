@@ -1,8 +1,8 @@
 import Foundation
+import Logging
 import NIOCore
 import NIOPosix
 import RetrievalClient
-import Synchronization
 import TestSupport
 import Testing
 import Wire
@@ -26,16 +26,12 @@ struct MetricsServerTests {
         time: TimeAmount = .seconds(5),
         _ body: (SocketAddress) async throws -> Void
     ) async throws {
-        let heard = Mutex<SocketAddress?>(nil)
-        let server = MetricsServer(
-            at: try MetricsAddress("127.0.0.1:0"),
-            from: source,
-            time: time,
-            logger: quiet
-        ) { address in heard.withLock { $0 = address } }
+        let socket = try MetricsSocket(at: try MetricsAddress("127.0.0.1:0"))
+        let port = try #require(socket.port)
+        #expect(port > 0 && socket.name == "127.0.0.1:\(port)")
+        let server = MetricsServer(on: socket, from: source, time: time, logger: quiet)
         try await run([server]) { _ in
-            try #require(try await eventually { heard.withLock { $0 } != nil })
-            try await body(try #require(heard.withLock { $0 }))
+            try await body(try SocketAddress(ipAddress: "127.0.0.1", port: port))
         }
     }
 
@@ -106,14 +102,13 @@ struct MetricsServerTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `a client that says nothing is cut off, and too many are not let in`() async throws {
+    func `clients that say nothing are cut off`() async throws {
         try await withMetrics(time: .milliseconds(400)) { address in
             let answers = try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<16 {
                     group.addTask { try await ask("GET /metr", at: address) }
                 }
                 try await Task.sleep(for: .milliseconds(150))
-                // Not let in, or, where this comes late, there again.
                 let late = try await ask("", at: address)
                 return try await group.reduce(into: [late]) { $0.append($1) }
             }
@@ -125,29 +120,62 @@ struct MetricsServerTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `who stays without a word makes room for the next`() async throws {
+        // Long: nobody goes by himself.
+        try await withMetrics(time: .hours(1)) { address in
+            var idle: [any Channel] = []
+            for _ in 0..<3 * MetricsServer.connections {
+                let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                idle.append(try await bootstrap.connect(to: address).get())
+            }
+            for _ in 0..<3 {
+                let isAnswered = try await eventually {
+                    try await ask(get("/metrics"), at: address).hasPrefix("HTTP/1.1 200")
+                }
+                #expect(isAnswered)
+            }
+            for channel in idle {
+                try? await channel.close()
+            }
+        }
+    }
+
     @Test func `a Unix socket will do`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appendingPathComponent("m").path
-            let server = MetricsServer(
-                at: try MetricsAddress(path),
-                from: Self.source,
-                logger: quiet
-            )
+            let socket = try MetricsSocket(at: try MetricsAddress(path))
+            #expect(socket.name == path)
+            let log = KeptLog()
+            let server = MetricsServer(on: socket, from: Self.source, logger: log.logger)
             try await run([server]) { _ in
-                try #require(try await eventually { FileManager.default.fileExists(atPath: path) })
                 let address = try SocketAddress(unixDomainSocketPath: path)
                 #expect(try await ask(get("/metrics"), at: address).hasSuffix("# metrics\n"))
             }
             #expect(!FileManager.default.fileExists(atPath: path))
+            #expect(log.lines.first?.metadata == ["address": "\(path)"])
         }
     }
 
     @Test func `a port that is taken is named, with the next step`() async throws {
         try await withMetrics { address in
-            let server = MetricsServer(at: .port(address), from: Self.source, logger: quiet)
-            let error = await #expect(throws: RetrievalServerError.self) { try await server.run() }
+            let error = #expect(throws: RetrievalServerError.self) {
+                try MetricsSocket(at: .port(address))
+            }
             #expect(error?.description.contains("127.0.0.1:\(address.port ?? 0)") == true)
             #expect(error?.description.contains("choose another port") == true)
+        }
+    }
+
+    @Test func `a path that is taken by a file is refused in the name of its setting`() throws {
+        try withTemporaryFolder { folder in
+            let path = folder.appendingPathComponent("m").path
+            try Data([1]).write(to: URL(fileURLWithPath: path))
+            let error = #expect(throws: RetrievalServerError.self) {
+                try MetricsSocket(at: .socket(path: path))
+            }
+            let message = error?.description ?? ""
+            #expect(message.contains(path) && message.hasSuffix("another path (metrics)"))
         }
     }
 

@@ -53,4 +53,18 @@ struct SlowCallsTests {
     @Test func `nothing is written down where nobody reads it`() {
         #expect(CallTally().notes() == nil)
     }
+
+    @Test func `what is slow may change, and may be nothing`() {
+        let slow = slow()
+        let tally = CallTally(slow: slow)
+        slow.threshold = .zero
+        #expect(tally.notes() == nil)
+        let call = pending(.related, receivedAt: start)
+        tally.answered(call, .ok, at: start + .seconds(1))
+        #expect(slow.count == 0 && log.lines.isEmpty)
+        slow.threshold = .seconds(1)
+        #expect(tally.notes() != nil)
+        tally.answered(call, .ok, at: start + .seconds(1))
+        #expect(slow.count == 1 && log.lines.count == 1)
+    }
 }
