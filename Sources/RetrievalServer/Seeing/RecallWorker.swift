@@ -9,6 +9,9 @@ struct RecallWorker: Service {
     ///
     /// To be woken up instead would cost the event loop that offers one more than all the rest.
     private static let pause = 0.02
+    /// How many times as long as it has compared it rests: spare time is not free, since whatever
+    /// reads a whole catalogue pushes what searches need out of the caches.
+    static let rest = 19.0
 
     let recall: LiveRecall
     let logger: Logger
@@ -27,10 +30,14 @@ struct RecallWorker: Service {
             return
         }
         var scratch = SearchScratch()
+        let clock = ContinuousClock()
         while !recall.isStopped {
-            if !recall.compareNext(&scratch) {
+            let start = clock.now
+            let hasCompared = recall.compareNext(&scratch)
+            let end = hasCompared ? clock.now + (clock.now - start) * Self.rest : clock.now
+            repeat {
                 Thread.sleep(forTimeInterval: Self.pause)
-            }
+            } while clock.now < end && !recall.isStopped
         }
     }
 }
