@@ -17,6 +17,7 @@ import Wire
 /// Runs a server whose calls are answered by `answer`, lets `body` use it, and drains it.
 func withServer(
     at path: String,
+    on group: MultiThreadedEventLoopGroup = .singleton,
     drainTime: Duration = .seconds(5),
     patience: Duration = .seconds(10),
     frameTime: Duration = .seconds(5),
@@ -27,9 +28,10 @@ func withServer(
     (terms.drainTime, terms.stallTime, terms.frameTime) = (drainTime, patience, frameTime)
     let server = RetrievalServer(
         socket: try ListeningSocket(path: path),
-        group: MultiThreadedEventLoopGroup.singleton,
+        group: group,
         terms: Replaceable(terms),
         logger: quiet,
+        pollTime: .microseconds(50),
         answer: answer
     )
     try await run([server], body)
@@ -66,7 +68,8 @@ func withService(
         group: MultiThreadedEventLoopGroup.singleton,
         terms: Replaceable(ConnectionTerms()),
         logger: quiet,
-        telemetry: telemetry
+        telemetry: telemetry,
+        pollTime: .microseconds(50)
     ) { call, loop in service.answer(call, on: loop) }
     try await run([keeper, server]) { _ in
         // Long: what is tested is the answer, whatever else the machine is doing.
