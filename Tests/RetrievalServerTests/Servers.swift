@@ -221,6 +221,24 @@ struct Circle {
         kind: IndexKind = .flat,
         storeIdentity: String? = nil
     ) throws -> Int {
+        let number = try build(
+            turn: turn,
+            version: version,
+            kind: kind,
+            storeIdentity: storeIdentity
+        )
+        try folder.publish(number)
+        return number
+    }
+
+    /// Builds a generation, and leaves it at that.
+    @discardableResult
+    func build(
+        turn: Int = 0,
+        version: Int = 1,
+        kind: IndexKind = .flat,
+        storeIdentity: String? = nil
+    ) throws -> Int {
         var builder = GenerationBuilder(kind: kind, seed: 1, threads: 1)
         builder.queries = 20
         let manifest = try builder.build(
@@ -232,7 +250,6 @@ struct Circle {
             into: folder,
             progress: { _ in }
         )
-        try folder.publish(manifest.generation)
         return manifest.generation
     }
 }
