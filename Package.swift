@@ -105,6 +105,7 @@ let package = Package(
             pkgConfig: "openblas",
             providers: [.apt(["libopenblas-dev"])]
         ),
+        .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "CMalloc"),
         room("Files", [crypto]),
         room("Kernels", ["CKernels"]),
@@ -146,7 +147,7 @@ let package = Package(
             [
                 collections, histogram, lifecycle, log, nioCore, nioHTTP, nioPosix, protobuf,
                 subprocess, system, unixSignals,
-                "BLAS", "EmbeddingStore", "Indexes", "Retrieval", "Vectors", "Wire",
+                "BLAS", "CEpoll", "EmbeddingStore", "Indexes", "Retrieval", "Vectors", "Wire",
             ]
         ),
 

@@ -8,8 +8,10 @@ package struct GenerationsReport: Report {
     package let generations: [GenerationManifest]
     /// What is wrong with the others.
     package let damaged: [String]
-    /// The one that is served.
+    /// The one that is published.
     package let current: Int?
+    /// Why it cannot be told which that is, or cannot be served; nil where all is well.
+    package let trouble: String?
 
     package var description: String {
         guard !generations.isEmpty || !damaged.isEmpty else {
@@ -23,7 +25,7 @@ package struct GenerationsReport: Report {
                 + "recall@\(manifest.measured.k) \(decimal(manifest.measured.recall, 4))"
         }
         return (rows + damaged.map { "! \($0)" }).joined(separator: "\n")
-            + (current == nil ? "\nnone is published" : "")
+            + (trouble.map { "\n! \($0)" } ?? (current == nil ? "\nnone is published" : ""))
     }
 }
 
@@ -42,10 +44,12 @@ extension Workspace {
     package func listGenerations() throws -> GenerationsReport {
         try requireWorkspace()
         let listing = try generations.list()
+        let trouble = generations.trouble(listing)
         return GenerationsReport(
             generations: listing.manifests,
             damaged: listing.damaged.map { "generation \($0.number): \($0.error)" },
-            current: try generations.current()
+            current: try trouble == nil ? generations.current() : nil,
+            trouble: trouble
         )
     }
 
@@ -62,11 +66,11 @@ extension Workspace {
         return PublishReport(generation: number, previous: previous)
     }
 
-    /// Goes back to the newest sound generation below the published one.
+    /// Goes back to the newest sound generation below the published one that was published before.
     package func rollback() throws -> PublishReport {
         let lock = try claim()
         defer { withExtendedLifetime(lock) {} }
-        let previous = try generations.current()
+        let previous = try generations.lastPublished()
         return PublishReport(generation: try generations.rollback(), previous: previous)
     }
 }

@@ -88,9 +88,8 @@ extension Workspace {
         append: (inout GraphBuilder) throws -> EdgeNames
     ) throws -> ImportReport {
         try makeFolder(at: graphFile.deletingLastPathComponent())
-        let lock = try FolderLock(folder)
+        let lock = try claimFolder()
         defer { withExtendedLifetime(lock) {} }
-        try settleGraph()
         var builder = GraphBuilder(at: newGraphFile)
         let names = try append(&builder)
         let catalogue = items + names.items.dropFirst(items.count).map { Item(id: $0) }

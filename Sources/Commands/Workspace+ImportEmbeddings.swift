@@ -42,7 +42,7 @@ extension Workspace {
             )
         }
         try makeFolder(at: folder)
-        let lock = try FolderLock(folder)
+        let lock = try claimFolder()
         defer { withExtendedLifetime(lock) {} }
         progress(.line("storing \(vectors.rows) vectors of \(vectors.columns) dimensions"))
         let version = try EmbeddingStore(at: storeFolder, access: .readWrite).addVersion(

@@ -62,10 +62,12 @@ extension Workspace {
             try measure(current)
         }
         for kind in kinds {
-            let folder = self.folder.appendingPathComponent(".recall-\(getpid())")
-            defer { try? FileManager.default.removeItem(at: folder) }
-            try makeFolder(at: folder)
-            let destination = GenerationFolder(workspace: folder)
+            let scratch = scratchFolder("recall")
+            defer { try? FileManager.default.removeItem(at: scratch) }
+            try makeFolder(at: scratch)
+            let lock = try FolderLock(scratch)
+            defer { withExtendedLifetime(lock) {} }
+            let destination = GenerationFolder(workspace: scratch)
             var builder = GenerationBuilder(kind: kind, seed: seed, threads: threads)
             builder.depths = [min(k, Generation.maximumK)]
             let manifest = try build(builder, into: destination, progress: progress)

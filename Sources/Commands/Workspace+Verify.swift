@@ -54,13 +54,8 @@ extension Workspace {
         for manifest in listing.manifests {
             check { _ = try generations.open(manifest.generation, checking: true) }
         }
-        check {
-            guard let current = try generations.current() else { return }
-            guard listing.manifests.contains(where: { $0.generation == current }) else {
-                throw CommandError(
-                    "CURRENT names generation \(current), which cannot be served; publish another"
-                )
-            }
+        if let trouble = generations.trouble(listing) {
+            damaged.append(trouble)
         }
         return VerifyReport(
             records: records,

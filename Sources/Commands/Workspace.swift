@@ -31,12 +31,6 @@ package struct Workspace: Sendable {
     /// The graph of an import that has not ended; see ``replaceCatalogue``.
     var newGraphFile: URL { folder.appendingPathComponent("graph/new.csr") }
 
-    /// Claims the workspace for a command that changes it.
-    func claim() throws -> FolderLock {
-        try requireWorkspace()
-        return try FolderLock(folder)
-    }
-
     /// The generation that CURRENT names.
     func published(checking: Bool) throws -> Generation {
         guard let number = try generations.current() else {
@@ -44,7 +38,13 @@ package struct Workspace: Sendable {
                 "\(folder.path) has no published generation; run corkboard index first"
             )
         }
-        return try generations.open(number, checking: checking)
+        do {
+            return try generations.open(number, checking: checking)
+        } catch {
+            throw CommandError(
+                "CURRENT names generation \(number), but \(error); \(GenerationFolder.advice())"
+            )
+        }
     }
 
     /// The embedding version that was stored last.
@@ -137,18 +137,6 @@ package struct Workspace: Sendable {
         }
         let graph = try Graph(contentsOf: graphFile, in: residence)
         return graph.checksum == checksum ? graph : nil
-    }
-
-    /// Gives the graph of an import that was cut short its name; only for those who claimed the
-    /// workspace.
-    func settleGraph() throws {
-        guard FileManager.default.fileExists(atPath: newGraphFile.path),
-            FileManager.default.fileExists(atPath: storeFolder.path)
-        else { return }
-        let catalogue = try EmbeddingStore(at: storeFolder, access: .readOnly).catalogueSummary()
-        if let graph = try? Graph(contentsOf: newGraphFile), graph.checksum == catalogue.graph {
-            try moveDurably(newGraphFile, to: graphFile)
-        }
     }
 }
 

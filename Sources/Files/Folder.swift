@@ -54,3 +54,16 @@ package func replaceFile(
 package func replaceFile(at url: URL, with text: String) throws(FileError) {
     try replaceFile(at: url) { (writer) throws(FileError) in try writer.append(text) }
 }
+
+/// Appends `text` to the file at `url`, durably; makes the file where it is missing.
+///
+/// Where several processes append at once, the text of each stays whole.
+package func appendDurably(_ text: String, to url: URL) throws(FileError) {
+    let descriptor = unsafe open(url.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw .system("open", url, errno) }
+    defer { close(descriptor) }
+    let bytes = [UInt8](text.utf8)
+    try unsafe writeAll(bytes.span.bytes, to: descriptor, of: url)
+    guard fsync(descriptor) == 0 else { throw .system("synchronise", url, errno) }
+    try synchroniseFolder(at: url.deletingLastPathComponent())
+}

@@ -52,6 +52,10 @@ extension LMDBError {
         package static let accessDenied = Code(rawValue: EACCES)
         /// `EIO`: the disk failed; nothing more may be written through this environment.
         package static let inputOutput = Code(rawValue: EIO)
+        /// `ENOSPC`: the disk is full; nothing was changed.
+        package static let diskFull = Code(rawValue: ENOSPC)
+        /// `EFBIG`: this process may make no file so large; nothing was changed.
+        package static let fileTooLarge = Code(rawValue: EFBIG)
 
         /// What to do next, where there is something to do.
         var advice: String {
@@ -59,6 +63,8 @@ extension LMDBError {
             case .mapFull: "; open it with a larger map size"
             case .panic: "; stop this program, check the disk for free space, and start again"
             case .inputOutput: "; check the disk, verify the store, and start again"
+            case .diskFull: "; make room there, and try again"
+            case .fileTooLarge: "; allow larger files (ulimit -f), and try again"
             default: ""
             }
         }

@@ -40,7 +40,7 @@ package struct WriteTransaction: ~Copyable {
         if code == EIO {
             environment.file.hasLostWrites.store(true, ordering: .releasing)
         }
-        try LMDBError.check(code, "commit to \(environment.path)")
+        try LMDBError.check(environment.reason(of: code), "commit to \(environment.path)")
     }
 
     /// The bytes stored for `key`, borrowed until the next change.
@@ -101,7 +101,7 @@ extension WriteTransaction {
             case .adding: MDB_NOOVERWRITE
             case .appending: MDB_APPEND
             }
-        let transaction = unsafe open
+        let (transaction, environment) = unsafe (open, environment)
         try unsafe withValue(of: key.span.bytes) { (key) throws(LMDBError) in
             try unsafe withValue(of: value.span.bytes) { (value) throws(LMDBError) in
                 let code = unsafe mdb_put(
@@ -111,7 +111,10 @@ extension WriteTransaction {
                     &value,
                     UInt32(flags)
                 )
-                try LMDBError.check(code, "write to the table \(table.name)")
+                try LMDBError.check(
+                    environment.reason(of: code),
+                    "write to the table \(table.name) in \(environment.path)"
+                )
             }
         }
     }

@@ -12,17 +12,19 @@ extension GenerationFolder {
 
     /// Makes `CURRENT` name generation `number`, which the caller has checked.
     package func makeCurrent(_ number: Int) throws(RetrievalError) {
+        try record(number)
         try reportingFiles { () throws(FileError) in
             try replaceFile(at: currentFile, with: Self.name(of: number, prefix: "gen-") + "\n")
         }
     }
 
-    /// Publishes the newest sound generation below the current one, and returns its number.
+    /// Publishes the newest sound generation that was published before, below the last one, and
+    /// returns its number.
     ///
     /// - Throws: ``RetrievalError`` with code `missing` where there is none; `CURRENT` stays as it
     ///   was.
     package func rollback() throws(RetrievalError) -> Int {
-        let (current, older) = try older()
+        let (last, older) = try older()
         for number in older {
             do {
                 try publish(number)
@@ -32,48 +34,33 @@ extension GenerationFolder {
                 if error.code == .failed { throw error }
             }
         }
-        throw RetrievalError(.missing, "there is no sound generation below \(current)")
+        throw RetrievalError(
+            .missing,
+            "no generation below \(last) that was published before is sound; \(Self.advice())"
+        )
     }
 
-    /// The current generation, and all below it from the newest on.
+    /// The generation that was published last, and those below it that were published before, from
+    /// the newest on.
     ///
-    /// - Throws: ``RetrievalError`` with code `missing` where none is current.
-    package func older() throws(RetrievalError) -> (current: Int, older: [Int]) {
-        guard let current = try current() else {
-            throw RetrievalError(.missing, "no generation is published; publish one first")
+    /// - Throws: ``RetrievalError`` with code `missing` where there are none.
+    package func older() throws(RetrievalError) -> (last: Int, older: [Int]) {
+        guard let last = try lastPublished() else {
+            let isThere = FileManager.default.fileExists(atPath: currentFile.path)
+            let fault =
+                isThere
+                ? "nothing tells which generation was published last"
+                : "no generation is published"
+            throw RetrievalError(.missing, "\(fault); \(Self.advice())")
         }
-        return (current, try numbers().reversed().filter { $0 < current })
-    }
-
-    /// The newest sound generation, of those below `bound` where there is a bound, or nil.
-    ///
-    /// A daemon whose current generation is damaged serves this one.
-    package func newestSound(below bound: Int? = nil) throws(RetrievalError) -> Generation? {
-        for number in try numbers().reversed() where bound.map({ number < $0 }) ?? true {
-            if let generation = try? open(number, checking: true) {
-                return generation
-            }
+        let older = try published().reversed().filter { $0 < last }
+        guard !older.isEmpty else {
+            throw RetrievalError(
+                .missing,
+                "no generation below \(last) has been published before; \(Self.advice())"
+            )
         }
-        return nil
-    }
-
-    /// Removes the oldest generations until `count` are left, and returns the numbers removed.
-    ///
-    /// The current one and newer ones stay. Processes that have one open keep it.
-    package func prune(keeping count: Int) throws(RetrievalError) -> [Int] {
-        guard let current = try current() else { return [] }
-        let lock = try claim()
-        defer { withExtendedLifetime(lock) {} }
-        let old = try numbers().dropLast(max(0, count)).filter { $0 < current }
-        for number in old {
-            // Renamed first: a half-removed generation must not look like a damaged one.
-            let doomed = temporaryFolder(of: number)
-            try reportingFiles { () throws(FileError) in
-                try moveDurably(folder(of: number), to: doomed)
-            }
-            try? FileManager.default.removeItem(at: doomed)
-        }
-        return Array(old)
+        return (last, older)
     }
 }
 
@@ -91,6 +78,12 @@ extension GenerationFolder {
             try? FileManager.default.removeItem(at: url.appendingPathComponent(name))
         }
         return lock
+    }
+
+    /// Removes what builders left that died, unless one is at work.
+    package func sweep() {
+        guard FileManager.default.fileExists(atPath: url.path) else { return }
+        _ = try? claim()
     }
 
     /// Where generation `number` is built.

@@ -1,8 +1,8 @@
 import Files
 package import Foundation
 
-/// The generations of a workspace: the folder `generations`, and the file `CURRENT` that names the
-/// one to serve.
+/// The generations of a workspace: the folder `generations`, the file `CURRENT` that names the one
+/// to serve, and the file `PUBLISHED` with those that ever were.
 ///
 /// A generation is built in `tmp-NNNNNN` and becomes `gen-NNNNNN` by one rename, so whatever has
 /// that name is complete. Generations never change; `CURRENT` is replaced atomically.
@@ -47,7 +47,7 @@ package struct GenerationFolder: Sendable {
         return listing
     }
 
-    /// The number in `CURRENT`, or nil where nothing was ever published.
+    /// The number in `CURRENT`, or nil where nothing is published.
     package func current() throws(RetrievalError) -> Int? {
         guard FileManager.default.fileExists(atPath: currentFile.path) else { return nil }
         guard let text = try? String(contentsOf: currentFile, encoding: .utf8),
@@ -56,7 +56,7 @@ package struct GenerationFolder: Sendable {
         else {
             throw RetrievalError(
                 .damaged,
-                "\(currentFile.path) does not name a generation; publish one"
+                "\(currentFile.path) does not name a generation; \(Self.advice(newestRecorded))"
             )
         }
         return number
@@ -66,7 +66,10 @@ package struct GenerationFolder: Sendable {
     package func open(_ number: Int, checking: Bool) throws(RetrievalError) -> Generation {
         let folder = folder(of: number)
         guard FileManager.default.fileExists(atPath: folder.path) else {
-            throw RetrievalError(.missing, "there is no generation \(number) at \(folder.path)")
+            throw RetrievalError(
+                .missing,
+                "there is no generation \(number) at \(folder.path); see: corkboard generations"
+            )
         }
         let generation = try Generation(at: folder, checking: checking)
         try generation.manifest.require(number)
@@ -80,8 +83,7 @@ package struct GenerationFolder: Sendable {
 
     /// A number above all that were ever seen here.
     package func nextNumber() throws(RetrievalError) -> Int {
-        let published = (try? current()) ?? 0
-        return max(try numbers().last ?? 0, published) + 1
+        max(try numbers().last ?? 0, try history().max() ?? 0) + 1
     }
 
     /// The numbers of all folders `gen-NNNNNN`, ascending.
@@ -99,13 +101,17 @@ package struct GenerationFolder: Sendable {
         }
     }
 
+    /// Far from the end of the integers, so that there is always a next one.
+    private static let largestNumber = 999_999_999_999
+
     static func name(of number: Int, prefix: String) -> String {
         let digits = String(number)
         return prefix + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     }
 
-    private static func number(in name: String, prefix: String) -> Int? {
-        guard name.hasPrefix(prefix), let number = Int(name.dropFirst(prefix.count)), number > 0,
+    static func number(in name: String, prefix: String) -> Int? {
+        guard name.hasPrefix(prefix), let number = Int(name.dropFirst(prefix.count)),
+            (1...largestNumber).contains(number),
             name == Self.name(of: number, prefix: prefix)
         else { return nil }
         return number

@@ -45,3 +45,21 @@ package struct SearchResult: Sendable, Equatable {
         self.isComplete = isComplete
     }
 }
+
+extension SearchTerms {
+    /// So many more are looked for, as the excluded row may be among the first.
+    var room: Int { filter.excluded == nil ? 0 : 1 }
+
+    /// Whether the filter leaves so few rows that all of them are compared.
+    var leavesFewRows: Bool {
+        filter.allowed.map { Searcher.comparesAll(of: $0.count) } ?? false
+    }
+
+    /// Removes those of `candidates`, which are in order, that are not near enough.
+    func cut(_ candidates: inout [Candidate]) {
+        guard let minimumScore else { return }
+        while let last = candidates.last, last.score < minimumScore {
+            candidates.removeLast()
+        }
+    }
+}

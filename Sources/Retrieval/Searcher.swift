@@ -117,42 +117,6 @@ struct Searcher: Sendable {
         return isComplete && isReranked
     }
 
-    /// The candidates nearest to `query` by comparison with every vector, best first; nil where
-    /// `isOver` said so before that was known.
-    func exact(
-        _ query: Span<Float>,
-        _ terms: SearchTerms,
-        scratch: inout SearchScratch,
-        isOver: () -> Bool
-    ) throws(RetrievalError) -> [Candidate]? {
-        try check(query, terms, nil)
-        let (k, filter) = (min(terms.k, vectors.count), terms.filter)
-        let isComplete: Bool
-        switch vectors.metric {
-        case .cosine:
-            let direction = scratch.direction(of: query)
-            isComplete = vectors.findNearest(
-                direction.span,
-                k: k,
-                filter: filter,
-                scratch: &scratch,
-                isOver: isOver
-            )
-        case .innerProduct, .l2:
-            isComplete = vectors.findNearest(
-                query,
-                k: k,
-                filter: filter,
-                scratch: &scratch,
-                isOver: isOver
-            )
-        }
-        guard isComplete else { return nil }
-        var best: [Candidate] = []
-        scratch.best.moveSorted(to: &best)
-        return best
-    }
-
     private func compareAll(
         _ query: Span<Float>,
         _ terms: SearchTerms,
@@ -166,59 +130,5 @@ struct Searcher: Sendable {
             scratch: &scratch,
             isOver: { terms.isOver }
         )
-    }
-
-    /// - Throws: ``RetrievalError`` with code `invalid` where the query, `k` or the setting cannot
-    ///   be right.
-    private func check(
-        _ query: Span<Float>,
-        _ terms: SearchTerms,
-        _ setting: SearchSetting?
-    ) throws(RetrievalError) {
-        if let setting, setting.kind != kind || !setting.isPossible {
-            throw RetrievalError(
-                .invalid,
-                "the search setting \(setting) does not fit an index of kind \(kind.rawValue)"
-            )
-        }
-        guard (1...Self.maximumK).contains(terms.k) else {
-            throw RetrievalError(.invalid, "k must be 1 to \(Self.maximumK), not \(terms.k)")
-        }
-        guard query.count == vectors.dimension else {
-            throw RetrievalError(
-                .invalid,
-                "the query has \(query.count) dimensions, the generation \(vectors.dimension)"
-            )
-        }
-        // Finite only if every component is; and then no score of the query can be NaN, because
-        // of Cauchy and Schwarz.
-        let squares = innerProduct(query, query)
-        guard squares.isFinite else {
-            throw RetrievalError(
-                .invalid,
-                "the query's length is not finite; a component is NaN, infinite or too large"
-            )
-        }
-        guard vectors.metric != .cosine || squares > 0 else {
-            throw RetrievalError(.invalid, "a query of zeros has no direction, so no cosine")
-        }
-    }
-}
-
-extension SearchTerms {
-    /// So many more are looked for, as the excluded row may be among the first.
-    var room: Int { filter.excluded == nil ? 0 : 1 }
-
-    /// Whether the filter leaves so few rows that all of them are compared.
-    fileprivate var leavesFewRows: Bool {
-        filter.allowed.map { Searcher.comparesAll(of: $0.count) } ?? false
-    }
-
-    /// Removes those of `candidates`, which are in order, that are not near enough.
-    fileprivate func cut(_ candidates: inout [Candidate]) {
-        guard let minimumScore else { return }
-        while let last = candidates.last, last.score < minimumScore {
-            candidates.removeLast()
-        }
     }
 }

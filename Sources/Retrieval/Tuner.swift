@@ -14,7 +14,7 @@ struct Tuner {
     let highestRecall: Double
 
     /// Where the next step of effort finds so little more, the steps after it find nothing.
-    private static let hardlyMore = 0.0005
+    static let hardlyMore = 0.0005
 
     /// The least setting, of effort `least` or more, that reaches the target, or else the greatest;
     /// and what more and more effort reaches.
@@ -60,47 +60,9 @@ struct Tuner {
     }
 }
 
-// MARK: - Lists
+// MARK: - What is least
 
 extension Tuner {
-    /// More and more lists, each with more and more reranking.
-    private func measure(
-        _ lists: InvertedLists,
-        atLeast least: Int
-    ) throws(RetrievalError) -> [RecallMeasurement] {
-        var all: [RecallMeasurement] = []
-        var best = -1.0
-        for probes in efforts(least...lists.listCount) {
-            let before = best
-            for rerank in depths {
-                let last = all.last
-                let measurement = try measure(.probes(probes, rerank: rerank))
-                all.append(measurement)
-                best = max(best, measurement.recall)
-                if isEnough(measurement) { return all }
-                if rerank > depths[0], measurement.recall < (last?.recall ?? 0) + Self.hardlyMore {
-                    break
-                }
-            }
-            if best >= targetRecall, best < before + Self.hardlyMore { return all }
-        }
-        if best < targetRecall {
-            // All lists were visited: only the codes can hide a candidate.
-            all.append(try measure(.probes(lists.listCount, rerank: searcher.vectors.count)))
-        }
-        return all
-    }
-
-    /// How many codes may be worth reranking.
-    ///
-    /// The more candidates are wanted, the fewer codes lie between their best and their worst for
-    /// each.
-    private var depths: [Int] {
-        let step = 40 * (Double(meter.k) / 10).squareRoot()
-        let all = [1.0, 2, 4, 8, 16, 32].map { meter.k + Int(step * $0) }
-        return Set(all.map { max(1, min($0, searcher.vectors.count)) }).sorted()
-    }
-
     /// Settings of fewer lists, or tokens, than the first that reached the target.
     ///
     /// Half as many are too few, or a step below would have reached it.

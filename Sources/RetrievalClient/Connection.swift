@@ -60,18 +60,19 @@ extension Connection {
     ///
     /// - Throws: ``NotSent``, or ``RetrievalClientError``.
     func response(to request: TTRPCRequest, time: CallTime?) async throws -> Data {
-        let promise = channel.eventLoop.makePromise(of: Data.self)
+        let outcome = Outcome<Data>()
         let waiter = Waiter(isStream: false) { [socket, state] event in
             state.end()  // first: whoever goes on may call again at once
             switch event {
-            case .response(let payload): promise.succeed(payload)
-            case .failure(let error): promise.fail(error)
-            case .message, .end: promise.fail(RetrievalClientError.unwantedData(socket))
+            case .response(let payload): outcome.settle(.success(payload))
+            case .failure(let error): outcome.settle(.failure(error))
+            case .message, .end:
+                outcome.settle(.failure(RetrievalClientError.unwantedData(socket)))
             }
         }
         return try await withTaskCancellationHandler {
             send(request, time: time, waiter, sent: nil)
-            return try await promise.futureResult.get()
+            return try await outcome.value
         } onCancel: {
             cancel(waiter)
         }

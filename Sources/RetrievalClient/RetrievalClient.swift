@@ -109,7 +109,7 @@ extension RetrievalClient {
     }
 
     private func connection(to address: SocketAddress) async throws -> Connection {
-        let opening = pool.take { state in
+        let entry = pool.take { state in
             Connection.open(
                 to: socket,
                 at: address,
@@ -118,6 +118,6 @@ extension RetrievalClient {
                 state
             )
         }
-        return try await opening.get()
+        return try await entry.connection
     }
 }

@@ -44,6 +44,11 @@ struct BenchLoad: AsyncParsableCommand {
     @Option(help: "How many calls to time (by default every query once, and at least 20000).")
     var calls: Int?
 
+    @Option(
+        help: "Microseconds for which a client looks for its answer before it sleeps; 0 for none."
+    )
+    var busyPoll = 0
+
     @OptionGroup var options: SocketOptions
 
     func validate() throws {
@@ -57,6 +62,7 @@ struct BenchLoad: AsyncParsableCommand {
         }
         try check(connections, 1...256, "--connections")
         try check(inFlight, 1...1024, "--in-flight")
+        try check(busyPoll, 0...10_000, "--busy-poll")
         try check(calls ?? 1, 1...1_000_000_000, "--calls")
         guard rate.map({ $0 > 0 && $0 <= 1e7 }) ?? true else {
             throw ValidationError("--rate must be above 0 and at most 10000000, not \(rate ?? 0)")
@@ -78,6 +84,7 @@ struct BenchLoad: AsyncParsableCommand {
         bench.inFlight = inFlight
         bench.rate = rate
         bench.calls = calls
+        bench.busyPoll = busyPoll
         let printer = ProgressPrinter()
         try await options.output.show(bench.run(progress: printer.show))
     }

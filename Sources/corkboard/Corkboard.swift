@@ -27,7 +27,7 @@ struct Corkboard: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Generations",
-                subcommands: [Generations.self, Publish.self, Rollback.self]
+                subcommands: [Generations.self, Publish.self, Rollback.self, Prune.self]
             ),
             CommandGroup(
                 name: "Ask the daemon",

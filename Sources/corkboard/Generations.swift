@@ -36,12 +36,41 @@ struct Publish: ParsableCommand {
 
 struct Rollback: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serve the newest sound generation below the published one."
+        abstract:
+            "Serve the newest sound generation below the published one that was published before."
     )
 
     @OptionGroup var options: WorkspaceOptions
 
     func run() throws {
         try options.output.show(options.workspace.rollback())
+    }
+}
+
+struct Prune: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Remove old generations, and embeddings that none of the others needs.",
+        discussion: """
+            The published generation stays, what is newer, and the one that a rollback leads to, \
+            however few are to be kept; so does the newest embedding version. A daemon that serves \
+            what is removed goes on with it. The store's file keeps its size: what is freed in it \
+            is used again.
+            """
+    )
+
+    @Option(help: "How many generations to keep at least, the newest.")
+    var keep = 3
+
+    @Flag(help: "Only tell what would be removed.")
+    var dryRun = false
+
+    @OptionGroup var options: WorkspaceOptions
+
+    func validate() throws {
+        guard keep >= 1 else { throw ValidationError("--keep must be 1 or more, not \(keep)") }
+    }
+
+    func run() throws {
+        try options.output.show(options.workspace.prune(keeping: keep, isRehearsal: dryRun))
     }
 }

@@ -80,4 +80,26 @@ struct FolderTests {
             #expect(error?.description.contains(to.path) == true)
         }
     }
+
+    @Test func `what several append at once stays whole`() async throws {
+        try await withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("log")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<40 {
+                    group.addTask { try appendDurably("line \(number)\n", to: url) }
+                }
+                try await group.waitForAll()
+            }
+            let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+            #expect(Set(lines) == Set((0..<40).map { "line \($0)" }))
+            #expect(lines.count == 40)
+        }
+    }
+
+    @Test func `an appendix that finds no room is an error that says so`() {
+        let error = #expect(throws: FileError.self) {
+            try appendDurably("x", to: URL(fileURLWithPath: "/dev/full"))
+        }
+        #expect(error?.description.contains("No space left") == true)
+    }
 }

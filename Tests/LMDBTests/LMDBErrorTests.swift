@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 import TestSupport
 import Testing
@@ -98,6 +99,26 @@ private func code(of body: () throws -> Void) -> LMDBError.Code? {
         try withEnvironment { environment in
             environment.file.hasLostWrites.store(true, ordering: .releasing)
             #expect(code { _ = try environment.write() } == .inputOutput)
+        }
+    }
+
+    @Test func `a file that may grow no more is told, though LMDB calls it a failed disk`() async {
+        await #expect(processExitsWith: .success) {
+            try withEnvironment { environment in
+                let table = try environment.table(named: "blobs")
+                signal(SIGXFSZ, SIG_IGN)
+                var limit = rlimit(rlim_cur: 100_000, rlim_max: 100_000)
+                _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+                var transaction = try environment.write()
+                try transaction.put([UInt8](repeating: 1, count: 1 << 20), for: [1], in: table)
+                do {
+                    try transaction.commit()
+                    exit(1)
+                } catch let error as LMDBError {
+                    let isTold = error.description.contains("File too large; allow larger files")
+                    exit(error.code == .fileTooLarge && isTold ? 0 : 2)
+                }
+            }
         }
     }
 }

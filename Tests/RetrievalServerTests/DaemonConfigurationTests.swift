@@ -36,6 +36,7 @@ struct DaemonConfigurationTests {
             socket_group: root
             log_level: debug
             threads: 3
+            busy_poll: 7
             keep_awake: true
             connections: 7
             frame_timeout: 0.5
@@ -55,6 +56,7 @@ struct DaemonConfigurationTests {
         expected.socket = "/s"
         expected.logLevel = "debug"
         expected.threads = 3
+        expected.busyPoll = 7
         expected.keepAwake = true
         expected.connections = 7
         expected.frameTimeout = 0.5

@@ -18,7 +18,9 @@ struct GenerationCheckTests {
     ) async throws {
         try await withTemporaryFolder { folder in
             let program = folder.appendingPathComponent("checker")
-            try Data("#!/bin/sh\necho words >&2\n\(end)\n".utf8).write(to: program)
+            try Data("#!/bin/sh\necho corkboardd: these words >&2\n\(end)\n".utf8).write(
+                to: program
+            )
             try FileManager.default.setAttributes(
                 [.posixPermissions: 0o755],
                 ofItemAtPath: program.path
@@ -26,6 +28,9 @@ struct GenerationCheckTests {
             let check = GenerationCheck(program: program.path, workspace: folder)
             let error = await #expect(throws: RetrievalServerError.self) { try await check.run(7) }
             #expect(error?.code == code)
+            if end.hasPrefix("exit") {
+                #expect(error?.description == "these words")
+            }
         }
     }
 }

@@ -85,6 +85,7 @@ struct GenerationKeeperTests {
                 try #require(try await eventually { state.trouble != nil })
                 let health = try await client.health()
                 #expect(health.state == .degraded)
+                #expect(health.message.hasPrefix("still serving generation 1: "))
                 #expect(health.message.contains("built from the store other"))
                 let answer = try await client.related(itemIDs: ["item-000"], k: 1)
                 #expect(answer.generation == 1)
@@ -94,7 +95,7 @@ struct GenerationKeeperTests {
         }
     }
 
-    @Test func `a damaged CURRENT at the start falls back to an older generation`() async throws {
+    @Test func `a damaged generation at the start falls back to an older one`() async throws {
         try await withTemporaryFolder { folder in
             let circle = try Circle(in: folder)
             try circle.publish()

@@ -17,6 +17,7 @@ import Wire
 /// Runs a server whose calls are answered by `answer`, lets `body` use it, and drains it.
 func withServer(
     at path: String,
+    on group: MultiThreadedEventLoopGroup = .singleton,
     drainTime: Duration = .seconds(5),
     patience: Duration = .seconds(10),
     frameTime: Duration = .seconds(5),
@@ -27,9 +28,10 @@ func withServer(
     (terms.drainTime, terms.stallTime, terms.frameTime) = (drainTime, patience, frameTime)
     let server = RetrievalServer(
         socket: try ListeningSocket(path: path),
-        group: MultiThreadedEventLoopGroup.singleton,
+        group: group,
         terms: Replaceable(terms),
         logger: quiet,
+        pollTime: .microseconds(50),
         answer: answer
     )
     try await run([server], body)
@@ -66,7 +68,8 @@ func withService(
         group: MultiThreadedEventLoopGroup.singleton,
         terms: Replaceable(ConnectionTerms()),
         logger: quiet,
-        telemetry: telemetry
+        telemetry: telemetry,
+        pollTime: .microseconds(50)
     ) { call, loop in service.answer(call, on: loop) }
     try await run([keeper, server]) { _ in
         // Long: what is tested is the answer, whatever else the machine is doing.
@@ -218,6 +221,24 @@ struct Circle {
         kind: IndexKind = .flat,
         storeIdentity: String? = nil
     ) throws -> Int {
+        let number = try build(
+            turn: turn,
+            version: version,
+            kind: kind,
+            storeIdentity: storeIdentity
+        )
+        try folder.publish(number)
+        return number
+    }
+
+    /// Builds a generation, and leaves it at that.
+    @discardableResult
+    func build(
+        turn: Int = 0,
+        version: Int = 1,
+        kind: IndexKind = .flat,
+        storeIdentity: String? = nil
+    ) throws -> Int {
         var builder = GenerationBuilder(kind: kind, seed: 1, threads: 1)
         builder.queries = 20
         let manifest = try builder.build(
@@ -229,7 +250,6 @@ struct Circle {
             into: folder,
             progress: { _ in }
         )
-        try folder.publish(manifest.generation)
         return manifest.generation
     }
 }

@@ -31,6 +31,11 @@ struct SilentClient {
         channel.writeAndFlush(bytes, promise: nil)
     }
 
+    /// Returns when the bytes have left.
+    func write(_ bytes: ByteBuffer) async throws {
+        try await channel.writeAndFlush(bytes)
+    }
+
     func readOnce() {
         channel.read()
     }

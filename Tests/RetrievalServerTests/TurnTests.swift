@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import Synchronization
+import TestSupport
 import Testing
 import Wire
 
@@ -123,5 +124,52 @@ struct TurnTests {
         #expect(pool.refusedCount == refused)
         gate.signal()
         try await threads.shutdownGracefully()
+    }
+
+    @Test func `short calls of a light client come between those of a heavy one`() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        try await withTemporaryFolder { folder in
+            let path = folder.appendingPathComponent("s").path
+            let count = 100
+            let order = Mutex<[Int]>([])
+            let hasBegun = Atomic(false)
+            let isLightThere = DispatchSemaphore(value: 0)
+            let answer: Answer = { pending, _ in
+                if order.withLock({ $0.isEmpty }) {
+                    hasBegun.store(true, ordering: .relaxed)
+                    isLightThere.wait()
+                }
+                usleep(2_000)  // a turn is over after each
+                order.withLock { $0.append(pending.caller.connection) }
+                return .now(.success(Data()))
+            }
+            try await withServer(at: path, on: group, answer: answer) { _ in
+                let heavy = try await SilentClient(at: path)
+                let light = try await SilentClient(at: path)
+                heavy.read()
+                light.read()
+                heavy.send(try requests(count))
+                #expect(try await eventually { hasBegun.load(ordering: .relaxed) })
+                try await light.write(try requests(1))
+                isLightThere.signal()
+                #expect(try await eventually { heavy.frames == count && light.frames == 1 })
+                let owners = order.withLock { $0 }
+                let place = try #require(owners.firstIndex { $0 != owners[0] })
+                // Without turns it would come after all that one read has brought, some fifty.
+                #expect(place <= 10)
+                try await heavy.close()
+                try await light.close()
+            }
+        }
+        try await group.shutdownGracefully()
+    }
+
+    /// Requests with ids 1, 3, 5 ...
+    private func requests(_ count: Int) throws -> ByteBuffer {
+        var bytes = ByteBuffer()
+        for number in 0..<count {
+            bytes.write(try request(UInt32(2 * number + 1)))
+        }
+        return bytes
     }
 }

@@ -7,23 +7,6 @@ import Testing
 import Vectors
 
 struct GenerationFolderTests {
-    /// Runs `body` with a folder that holds `count` generations, embedding versions 1, 2 ...
-    private func withFolder(
-        generations count: Int,
-        _ body: (GenerationFolder) async throws -> Void
-    ) async throws {
-        try await withTemporaryFolder { workspace in
-            let folder = GenerationFolder(workspace: workspace)
-            let catalogue = TestCatalogue(count: 60, dimension: 4)
-            for version in 1..<count + 1 {
-                try catalogue.build(.ivf, into: folder, embeddingVersion: version) {
-                    $0.depths = [10, 30]
-                }
-            }
-            try await body(folder)
-        }
-    }
-
     /// Flips one bit of a file of generation `number`.
     private func damage(_ name: String, of number: Int, in folder: GenerationFolder) throws {
         let file = folder.folder(of: number).appendingPathComponent(name)
@@ -34,11 +17,11 @@ struct GenerationFolderTests {
 
     @Test
     func `a workspace without generations lists none and serves none`() async throws {
-        try await withFolder(generations: 0) { folder in
+        try await withGenerations(0) { folder in
             #expect(try folder.list().manifests == [])
             #expect(try folder.current() == nil)
             #expect(try folder.nextNumber() == 1)
-            #expect(try folder.newestSound() == nil)
+            #expect(try folder.published() == [])
             let opening = try #require(throws: RetrievalError.self) {
                 try folder.open(1, checking: true)
             }
@@ -50,10 +33,12 @@ struct GenerationFolderTests {
 
     @Test
     func `publishing replaces what is current, and rollback goes back by one`() async throws {
-        try await withFolder(generations: 3) { folder in
+        try await withGenerations(3) { folder in
             #expect(try folder.list().manifests.map(\.generation) == [1, 2, 3])
             #expect(try folder.current() == nil)
-            try folder.publish(3)
+            for number in 1...3 {
+                try folder.publish(number)
+            }
             #expect(try String(contentsOf: folder.currentFile, encoding: .utf8) == "gen-000003\n")
             #expect(try folder.rollback() == 2)
             #expect(try folder.rollback() == 1)
@@ -66,20 +51,21 @@ struct GenerationFolderTests {
     func `a damaged generation is never published, and rollback passes it over`(
         name: String
     ) async throws {
-        try await withFolder(generations: 3) { folder in
-            try folder.publish(3)
+        try await withGenerations(3) { folder in
+            for number in 1...3 {
+                try folder.publish(number)
+            }
             try damage(name, of: 2, in: folder)
             let error = try #require(throws: RetrievalError.self) { try folder.publish(2) }
             #expect(error.code == .damaged)
             #expect(try folder.current() == 3)
             #expect(try folder.rollback() == 1)
-            #expect(try folder.newestSound(below: 3)?.number == 1)
         }
     }
 
     @Test(arguments: ["lists", "vectors.f16", "ids"])
     func `a file that is cut or missing is seen without digests`(name: String) async throws {
-        try await withFolder(generations: 2) { folder in
+        try await withGenerations(2) { folder in
             let file = folder.folder(of: 1).appendingPathComponent(name)
             try Data(try Data(contentsOf: file).dropLast()).write(to: file)
             let listing = try folder.list()
@@ -96,7 +82,7 @@ struct GenerationFolderTests {
 
     @Test
     func `a manifest of another format is refused as such`() async throws {
-        try await withFolder(generations: 1) { folder in
+        try await withGenerations(1) { folder in
             let file = folder.folder(of: 1).appendingPathComponent("manifest.json")
             let text = try String(contentsOf: file, encoding: .utf8)
             try text.replacingOccurrences(of: "\"format\" : 3", with: "\"format\" : 4")
@@ -112,7 +98,7 @@ struct GenerationFolderTests {
 
     @Test
     func `every change of a value in a manifest is found`() async throws {
-        try await withFolder(generations: 1) { folder in
+        try await withGenerations(1) { folder in
             let good = try folder.open(1, checking: true).manifest
             let changes: [(inout GenerationManifest) -> Void] = [
                 { $0.count += 1 }, { $0.dimension = -1 }, { $0.dimension = .max },
@@ -138,7 +124,7 @@ struct GenerationFolderTests {
 
     @Test
     func `sealed manifests whose files do not fit are refused`() async throws {
-        try await withFolder(generations: 1) { folder in
+        try await withGenerations(1) { folder in
             let good = try folder.open(1, checking: true).manifest
             let changes: [(inout GenerationManifest) -> Void] = [
                 { $0.metric = .l2 },
@@ -161,12 +147,16 @@ struct GenerationFolderTests {
         }
     }
 
-    @Test(arguments: ["", "gen-000001", "gen-1\n", "gen-000000\n", "gen-00000x\n", "../x\n"])
+    @Test(arguments: [
+        "", "gen-000001", "gen-1\n", "gen-000000\n", "gen-00000x\n", "../x\n",
+        "gen-9223372036854775807\n",
+    ])
     func `a damaged CURRENT is an error, and publishing mends it`(text: String) async throws {
-        try await withFolder(generations: 1) { folder in
+        try await withGenerations(1) { folder in
             try text.write(to: folder.currentFile, atomically: true, encoding: .utf8)
             let error = try #require(throws: RetrievalError.self) { try folder.current() }
             #expect(error.code == .damaged)
+            #expect(try folder.nextNumber() == 2)
             try folder.publish(1)
             #expect(try folder.current() == 1)
         }
@@ -174,7 +164,7 @@ struct GenerationFolderTests {
 
     @Test
     func `what dead builders left is removed by the next build`() async throws {
-        try await withFolder(generations: 1) { folder in
+        try await withGenerations(1) { folder in
             let left = folder.url.appendingPathComponent("tmp-000002")
             try FileManager.default.createDirectory(at: left, withIntermediateDirectories: true)
             try Data("half".utf8).write(to: left.appendingPathComponent("lists"))
@@ -187,7 +177,7 @@ struct GenerationFolderTests {
 
     @Test
     func `a second builder is told that one is at work`() async throws {
-        try await withFolder(generations: 1) { folder in
+        try await withGenerations(1) { folder in
             let lock = try FolderLock(folder.url)
             let error = try #require(throws: RetrievalError.self) {
                 try TestCatalogue(count: 9, dimension: 2).build(.flat, into: folder)
@@ -197,18 +187,38 @@ struct GenerationFolderTests {
         }
     }
 
+    private func prune(_ folder: GenerationFolder, keeping count: Int) throws -> [Int] {
+        let old = try folder.old(keeping: count)
+        try folder.remove(old)
+        return old
+    }
+
     @Test
     func `pruning keeps the newest, the current one, and what is open`() async throws {
-        try await withFolder(generations: 4) { folder in
-            #expect(try folder.prune(keeping: 1) == [])  // nothing is published yet
+        try await withGenerations(4) { folder in
+            #expect(try prune(folder, keeping: 1) == [])  // nothing is published yet
             try folder.publish(3)
             let open = try folder.open(1, checking: true)
-            #expect(try folder.prune(keeping: 1) == [1, 2])
+            #expect(try prune(folder, keeping: 1) == [1, 2])
             #expect(try folder.list().manifests.map(\.generation) == [3, 4])
             #expect(try folder.current() == 3)
             #expect(try open.search(open.vector(ofRow: 5).span, k: 1).first?.row == 5)
-            #expect(try folder.prune(keeping: 0) == [])
+            #expect(try prune(folder, keeping: 0) == [])
             #expect(try folder.nextNumber() == 5)
+        }
+    }
+
+    @Test
+    func `pruning keeps what a rollback leads to`() async throws {
+        try await withGenerations(4) { folder in
+            for number in [1, 2, 4] {
+                try folder.publish(number)
+            }
+            try damage("manifest.json", of: 2, in: folder)
+            #expect(try prune(folder, keeping: 1) == [2, 3])
+            #expect(try folder.rollback() == 1)
+            try Data().write(to: folder.currentFile)
+            #expect(throws: RetrievalError.self) { try folder.old(keeping: 1) }
         }
     }
 }

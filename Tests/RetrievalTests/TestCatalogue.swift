@@ -1,6 +1,7 @@
 import Foundation
 import Indexes
 import Retrieval
+import TestSupport
 import Vectors
 
 /// A catalogue to build generations of.
@@ -44,5 +45,23 @@ struct TestCatalogue {
             into: folder,
             progress: { _ in }
         )
+    }
+}
+
+/// Runs `body` with a folder that holds `count` generations, embedding versions 1, 2 ..., none of
+/// which is published.
+func withGenerations(
+    _ count: Int,
+    _ body: (GenerationFolder) async throws -> Void
+) async throws {
+    try await withTemporaryFolder { workspace in
+        let folder = GenerationFolder(workspace: workspace)
+        let catalogue = TestCatalogue(count: 60, dimension: 4)
+        for version in 1..<count + 1 {
+            try catalogue.build(.ivf, into: folder, embeddingVersion: version) {
+                $0.depths = [10, 30]
+            }
+        }
+        try await body(folder)
     }
 }

@@ -8,6 +8,8 @@ from pathlib import Path
 
 CONNECTIONS = 2
 IN_FLIGHT = 16
+# Microseconds for which a busy client looks for its answer before it sleeps.
+BUSY_POLL = 200
 
 
 class Corkboard:
@@ -45,7 +47,11 @@ class Corkboard:
         return file
 
     def measure(self, query_file, truth_file, calls):
-        """Starts the daemon, asks one call at a time, then many on both cores, and stops it."""
+        """Starts the daemon, asks it, and stops it.
+
+        First one call at a time, by a client that sleeps while it waits and by one that looks for
+        its answer; then many on both cores.
+        """
         socket = self.folder / "d.sock"
         log = open(self.folder / "daemon.log", "w")
         daemon = subprocess.Popen(
@@ -63,9 +69,10 @@ class Corkboard:
                 raise SystemExit(f"corkboardd did not start; see {log.name}")
             bench = ("bench", "--queries", query_file, "--truth", truth_file, "--socket", socket)
             alone = self._run(*bench, "--calls", calls)
+            busy = self._run(*bench, "--calls", calls, "--busy-poll", BUSY_POLL)
             both = ("--connections", CONNECTIONS, "--in-flight", IN_FLIGHT)
             loaded = self._run(*bench, *both, "--calls", 5 * calls)
-            return alone, loaded
+            return alone, busy, loaded
         finally:
             daemon.terminate()
             daemon.wait()

@@ -43,12 +43,14 @@ extension Workspace {
             catalogue: catalogue,
             rows: rows,
             pairs: try rows.pairs(in: file, progress: progress),
-            folder: folder.appendingPathComponent(".ablate-\(getpid())"),
+            folder: scratchFolder("ablate"),
             shouldStop: shouldStop,
             progress: progress
         )
         try makeFolder(at: bench.folder)
         defer { try? FileManager.default.removeItem(at: bench.folder) }
+        let lock = try FolderLock(bench.folder)
+        defer { withExtendedLifetime(lock) {} }
         var report = AblationReport(
             pairs: bench.pairs.count,
             sweeps: sweeps,

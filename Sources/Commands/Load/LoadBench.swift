@@ -26,6 +26,8 @@ package struct LoadBench: Sendable {
     package var rate: Double?
     /// How many calls to time, at least; nil for every query once, and 20,000 at the least.
     package var calls: Int?
+    /// Microseconds for which a connection's thread looks for its answer before it sleeps.
+    package var busyPoll = 0
 
     private static let leastCalls = 20_000
 
@@ -99,13 +101,15 @@ package struct LoadBench: Sendable {
 
     private func plan(_ searches: [SearchRequest]) -> LoadPlan {
         let calls = calls ?? max(searches.count, Self.leastCalls)
-        return LoadPlan(
+        var plan = LoadPlan(
             socket: socket,
             searches: searches,
             connections: connections,
             pace: rate.map { .perSecond($0 / Double(connections)) } ?? .inFlight(inFlight),
             callsPerConnection: (calls + connections - 1) / connections
         )
+        plan.pollTime = busyPoll
+        return plan
     }
 }
 

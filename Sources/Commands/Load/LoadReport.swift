@@ -16,6 +16,8 @@ package struct LoadReport: Report {
     package let inFlight: Int?
     /// Calls a second that were asked for; nil where each waited for another's answer.
     package let rate: Double?
+    /// Microseconds for which clients looked for answers before they slept.
+    package let busyPoll: Int
     package let seconds: Double
     package let qps: Double
     /// Microseconds from before a request was written until its answer was read; where calls are
@@ -29,6 +31,7 @@ package struct LoadReport: Report {
     private enum CodingKeys: String, CodingKey {
         case queries, k, effort, generation, recall, calls, connections, rate, seconds, qps
         case inFlight = "in_flight"
+        case busyPoll = "busy_poll_us"
         case targetRecall = "target_recall"
         case mean = "mean_us"
         case p50 = "p50_us"
@@ -54,6 +57,7 @@ package struct LoadReport: Report {
         connections = bench.connections
         inFlight = bench.rate == nil ? bench.inFlight : nil
         rate = bench.rate
+        busyPoll = bench.busyPoll
         seconds = result.seconds
         qps = result.callsPerSecond
         mean = result.mean
@@ -76,6 +80,7 @@ package struct LoadReport: Report {
         try values.encode(connections, forKey: .connections)
         try values.encode(inFlight, forKey: .inFlight)
         try values.encode(rate, forKey: .rate)
+        try values.encode(busyPoll, forKey: .busyPoll)
         try values.encode(seconds, forKey: .seconds)
         try values.encode(qps, forKey: .qps)
         try values.encode(mean, forKey: .mean)

@@ -5,6 +5,10 @@ import Vectors
 extension InvertedLists {
     /// How many blocks are scanned between two looks at the clock.
     private static let slice = 64
+    /// How many blocks are scanned before the first of them say which others matter.
+    private static let firstSlice = 8
+    /// How many lists more than wanted may be found before they are sorted.
+    private static let slackOfLists = 12
 
     /// Puts into `scratch.rows` the rows whose codes are nearest to `query` (dimension).
     ///
@@ -88,26 +92,33 @@ extension InvertedLists {
         let step = (isEuclidean ? 2 : 1) * bytes.step * centroidStep
         let blockCount = (listCount + CodeBlocks.codeCount - 1) / CodeBlocks.codeCount
         let words = scratch.bytes
-        scratch.lists.begin(wanted: count, slack: 0)
-        kernels.scan(
-            CodeBlocks(
-                0..<blockCount,
-                of: centroidBlocks.span,
-                groups: centroidGroups,
-                next: 0
-            ),
-            bytes: words.span,
-            scale: ScanScale(base: 0, step: step),
-            into: &scratch.lists
-        )
-        scratch.lists.trim(by: kernels)
+        // The exact border is found by the sort; and the first few lists tell of most others that
+        // they are too far away, before much has been collected.
+        scratch.lists.begin(wanted: count, slack: count / 8 + Self.slackOfLists)
+        var (first, part) = (0, Self.firstSlice)
+        while first < blockCount {
+            let blocks = first..<min(first + part, blockCount)
+            kernels.scan(
+                CodeBlocks(
+                    blocks,
+                    of: centroidBlocks.span,
+                    groups: centroidGroups,
+                    next: blocks.upperBound
+                ),
+                bytes: words.span,
+                scale: ScanScale(base: 0, step: step),
+                into: &scratch.lists
+            )
+            scratch.lists.trim(by: kernels)
+            (first, part) = (blocks.upperBound, 2 * part)
+        }
         scratch.lists.sort()
         scratch.listNumbers.removeAll(keepingCapacity: true)
-        for place in 0..<scratch.lists.count {
+        for place in 0..<min(count, scratch.lists.count) {
             scratch.listNumbers.append(UInt32(scratch.lists[place].position))
         }
         // The bytes are near enough to rank lists, not to compare their codes.
-        scratch.listScores.resize(to: scratch.lists.count, with: 0)
+        scratch.listScores.resize(to: scratch.listNumbers.count, with: 0)
         let numbers = scratch.listNumbers
         var scores = scratch.listScores.mutableSpan
         let metric: Metric = isEuclidean ? .l2 : .innerProduct

@@ -66,7 +66,9 @@ extension StoredVectors {
             var span = scratch.scores.mutableSpan
             score(query, rows: rows.span.extracting(places), into: &span)
             let scores = scratch.scores
-            for place in places where Int(rows[place]) != excluded {
+            for place in places
+            where !(scores[place - start] < scratch.best.threshold) && Int(rows[place]) != excluded
+            {
                 let score = scores[place - start]
                 scratch.best.insert(Candidate(row: Int(rows[place]), score: score))
             }

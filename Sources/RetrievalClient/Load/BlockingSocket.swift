@@ -9,11 +9,14 @@ struct BlockingSocket: ~Copyable {
 
     private let path: String
     private let descriptor: Int32
+    private let pollTime: UInt64
 
-    /// Connects to the Unix socket at `path`.
-    init(path: String) throws(RetrievalClientError) {
+    /// Connects to the Unix socket at `path`; its reads look for bytes for `pollTime` nanoseconds
+    /// before they sleep.
+    init(path: String, pollTime: UInt64 = 0) throws(RetrievalClientError) {
         descriptor = try Self.connected(to: path)
         self.path = path
+        self.pollTime = pollTime
         var patience = timeval(tv_sec: Self.patience, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
@@ -59,14 +62,22 @@ struct BlockingSocket: ~Copyable {
 
     /// Waits for bytes, and appends to `buffer` those that have come.
     borrowing func read(into buffer: inout ByteBuffer) throws(RetrievalClientError) {
+        let end = pollTime > 0 ? now() + pollTime : 0
         while true {
+            let isLooking = end > 0 && now() < end
             var count = 0
             unsafe buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 1 << 16) { room in
-                unsafe count = recv(descriptor, room.baseAddress, room.count, 0)
+                let flags = isLooking ? Int32(MSG_DONTWAIT) : 0
+                unsafe count = recv(descriptor, room.baseAddress, room.count, flags)
                 return max(0, count)
             }
             if count > 0 { return }
-            guard count < 0, errno == EINTR else { throw failure(count == 0 ? ECONNRESET : errno) }
+            guard count < 0 else { throw failure(ECONNRESET) }
+            if errno == EAGAIN, isLooking {
+                sched_yield()  // the server may need this processor
+            } else if errno != EINTR {
+                throw failure(errno)
+            }
         }
     }
 

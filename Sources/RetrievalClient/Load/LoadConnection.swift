@@ -19,9 +19,10 @@ struct LoadConnection: ~Copyable {
     init(
         to path: String,
         frames: RequestFrames,
-        startingAt request: Int
+        startingAt request: Int,
+        pollTime: UInt64
     ) throws(RetrievalClientError) {
-        socket = try BlockingSocket(path: path)
+        socket = try BlockingSocket(path: path, pollTime: pollTime)
         self.frames = frames
         self.request = request
     }

@@ -46,7 +46,8 @@ extension LoadPlan {
         var connection = try LoadConnection(
             to: socket,
             frames: frames,
-            startingAt: number * frames.count / connections
+            startingAt: number * frames.count / connections,
+            pollTime: UInt64(pollTime) * 1000
         )
         _ = try connection.run(calls: Self.warmUp, pace: .inFlight(1))
         return connection

@@ -20,6 +20,8 @@ package struct LoadPlan: Sendable {
     package var pace: Pace
     /// The calls that each connection makes, after some that are not counted.
     package var callsPerConnection: Int
+    /// Microseconds for which a thread looks for its answer before it sleeps.
+    package var pollTime = 0
 
     package init(
         socket: String,

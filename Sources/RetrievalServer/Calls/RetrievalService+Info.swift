@@ -22,17 +22,13 @@ extension RetrievalService {
 
     func health() -> HealthResponse {
         var health = HealthResponse()
-        switch (state.served?.generation, state.trouble) {
-        case (nil, _):
+        guard let served = state.description else {
             health.state = .notServing
             health.message = state.reasonNotServing
-        case (let generation?, nil):
-            health.state = .serving
-            health.message = "serving generation \(generation.number)"
-        case (let generation?, let trouble?):
-            health.state = .degraded
-            health.message = "still serving generation \(generation.number): \(trouble)"
+            return health
         }
+        health.state = state.trouble == nil ? .serving : .degraded
+        health.message = served
         return health
     }
 }

@@ -78,7 +78,10 @@ extension ConnectionHandler {
     /// Lets the other connections go first.
     private func waitForTurn(_ context: ChannelHandlerContext) {
         isWaiting = true
-        context.eventLoop.assumeIsolated().execute {
+        context.flush()
+        // Not by `execute`: NIO does all that is to be done now before it looks at any socket, and
+        // what is due by the time that it asks.
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.breath) {
             self.isWaiting = false
             self.resume(context)
         }

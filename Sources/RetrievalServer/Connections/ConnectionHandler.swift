@@ -18,11 +18,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// How long calls of one connection are answered before others have a turn.
     static let turn = TimeAmount.milliseconds(1)
+    /// How long others may take to begin theirs.
+    static let breath = TimeAmount.microseconds(50)
 
     let caller: Caller
     let answer: Answer
     let frameTime: TimeAmount
     let tally: CallTally
+    let poll: BusyPoll?
     var splitter = FrameSplitter()
     var machine = ConnectionStateMachine()
     var work: [UInt32: CallInFlight] = [:]
@@ -48,16 +51,18 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var frameTimeout: Scheduled<Void>?
 
     /// Calls of `caller` are answered by `answer`, and counted by `tally`; a frame may take
-    /// `frameTime` to come.
+    /// `frameTime` to come, and what comes after the answers may be looked for by `poll`.
     init(
         caller: Caller,
         frameTime: TimeAmount,
         tally: CallTally = CallTally(),
+        poll: BusyPoll? = nil,
         answer: @escaping Answer
     ) {
         self.caller = caller
         self.frameTime = frameTime
         self.tally = tally
+        self.poll = poll
         self.answer = answer
     }
 
@@ -70,6 +75,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func channelReadComplete(context: ChannelHandlerContext) {
         context.flush()
         context.fireChannelReadComplete()
+        // Not while the event loop has more to do than to wait for requests.
+        if !isWaiting, tally.inFlightCount == 0 {
+            poll?.look()
+        }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -12,6 +12,7 @@ struct RetrievalServer: Service {
     private let socket: ListeningSocket
     private let group: any EventLoopGroup
     private let terms: Replaceable<ConnectionTerms>
+    private let polls: PerLoop<BusyPoll?>
     private let answer: Answer
     /// Whom it has let in.
     let connections = Connections()
@@ -23,19 +24,22 @@ struct RetrievalServer: Service {
     /// Calls are answered by `answer` on the event loops of `group`, on `terms`; what these say of
     /// a connection holds for those that come later.
     ///
-    /// What comes and goes is counted by `telemetry`.
+    /// What comes and goes is counted by `telemetry`. Event loops look for the next request for
+    /// `pollTime` before they sleep, see ``BusyPoll``.
     init(
         socket: ListeningSocket,
         group: any EventLoopGroup,
         terms: Replaceable<ConnectionTerms>,
         logger: Logger,
         telemetry: Telemetry = Telemetry(),
+        pollTime: TimeAmount = .zero,
         answer: @escaping Answer
     ) {
         self.socket = socket
         self.group = group
         self.terms = terms
         self.telemetry = telemetry
+        polls = PerLoop { _ in BusyPoll(for: pollTime) }
         self.answer = answer
         admission = Admission(terms, logger: logger)
     }
@@ -105,6 +109,8 @@ extension RetrievalServer {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     connections.fill(place, with: channel)
+                    let poll = polls.value(of: channel.eventLoop)
+                    poll?.add(accepted)
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(
                         UnsentAnswers(
@@ -117,6 +123,7 @@ extension RetrievalServer {
                             caller: caller,
                             frameTime: TimeAmount(terms.frameTime),
                             tally: telemetry.tally(of: channel.eventLoop),
+                            poll: poll,
                             answer: answer
                         )
                     )

@@ -30,7 +30,7 @@ struct GenerationCheck: Sendable {
         } catch {
             throw RetrievalServerError(.system, "cannot start \(program): \(error)")
         }
-        let words = result.standardError.trimmingCharacters(in: .whitespacesAndNewlines)
+        let words = Self.words(of: result.standardError)
         switch result.terminationStatus {
         case .exited(0): return
         case .exited(let code):
@@ -45,6 +45,13 @@ struct GenerationCheck: Sendable {
                 "the process that checked generation \(number) was ended by signal \(signal)"
             )
         }
+    }
+
+    /// What the process said, without the name that it puts before it.
+    private static func words(of output: String) -> String {
+        let words = output.trimmingCharacters(in: .whitespacesAndNewlines)
+        let name = "corkboardd: "
+        return words.hasPrefix(name) ? String(words.dropFirst(name.count)) : words
     }
 }
 

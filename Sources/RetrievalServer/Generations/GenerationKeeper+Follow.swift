@@ -55,33 +55,43 @@ extension GenerationKeeper {
         }
     }
 
-    /// With nothing to go on with, an older generation is better than none.
+    /// With nothing to go on with, a generation that was published earlier is better than none; one
+    /// that never was is not, since nobody has asked for it.
     private func fallBack(becauseOf trouble: String) async {
         do {
             try await swap.pool.runIfActive {
-                var bound = try? folder.current()
-                while let older = try folder.newestSound(below: bound) {
-                    bound = older.number
-                    if serve(older, insteadBecauseOf: trouble) { return }
-                }
-                swap.logger.error("no older generation can be served")
+                let numbers = try folder.substitutes()
+                for number in numbers where serve(number, insteadBecauseOf: trouble) { return }
+                let fault =
+                    numbers.isEmpty
+                    ? "no generation is known to have been published earlier"
+                    : "none that was published earlier can be served either"
+                swap.state.report(trouble: "\(fault), and \(trouble)")
+                swap.logger.error("no generation can be served", metadata: ["because": "\(fault)"])
             }
         } catch {
-            swap.logger.error("older generations cannot be read", metadata: ["error": "\(error)"])
+            swap.logger.error(
+                "what was published earlier cannot be read",
+                metadata: ["error": "\(error)"]
+            )
         }
     }
 
-    private func serve(_ older: Generation, insteadBecauseOf trouble: String) -> Bool {
+    private func serve(_ number: Int, insteadBecauseOf trouble: String) -> Bool {
         do {
-            let served = try ServedGeneration(older, workspace: swap.workspace)
+            let generation = try folder.open(number, checking: true)
+            let served = try ServedGeneration(generation, workspace: swap.workspace)
             _ = swap.state.serve(served, trouble: trouble)
             swap.logger.warning(
-                "serving an older generation",
-                metadata: ["generation": "\(older.number)"]
+                "serving a generation that was published earlier",
+                metadata: ["generation": "\(number)"]
             )
             return true
         } catch {
-            swap.logger.error("an older generation is refused", metadata: ["error": "\(error)"])
+            swap.logger.error(
+                "a generation that was published earlier is refused",
+                metadata: ["generation": "\(number)", "error": "\(error)"]
+            )
             return false
         }
     }

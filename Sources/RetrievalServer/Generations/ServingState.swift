@@ -7,6 +7,8 @@ final class ServingState: Sendable {
     private struct State {
         var served: ServedGeneration?
         var trouble: String?
+        /// Whether what is served has taken the place of what could not be, at the start.
+        var isSubstitute = false
     }
 
     private let workspace: URL
@@ -26,6 +28,17 @@ final class ServingState: Sendable {
         state.withLock { $0.trouble }
     }
 
+    /// What is served, in one sentence; nil where nothing is.
+    var description: String? {
+        state.withLock { state in
+            guard let number = state.served?.generation.number else { return nil }
+            guard let trouble = state.trouble else { return "serving generation \(number)" }
+            return state.isSubstitute
+                ? "serving generation \(number), which was published earlier: \(trouble)"
+                : "still serving generation \(number): \(trouble)"
+        }
+    }
+
     /// What there is to serve, as a call may ask it.
     var generationsJob: GenerationsJob {
         GenerationsJob(workspace: workspace, served: served?.generation.number)
@@ -38,12 +51,15 @@ final class ServingState: Sendable {
             ?? "no generation has been published in \(workspace.path); \(next)"
     }
 
-    /// Serves `next` from the next call on, and gives the one before.
+    /// Serves `next` from the next call on, and gives the one before; with `trouble`, in the place of
+    /// another.
     ///
     /// Whoever lets go of that one last frees it, which may take a while.
     func serve(_ next: ServedGeneration, trouble: String? = nil) -> ServedGeneration? {
         state.withLock { state in
-            defer { state = State(served: next, trouble: trouble) }
+            defer {
+                state = State(served: next, trouble: trouble, isSubstitute: trouble != nil)
+            }
             return state.served
         }
     }

@@ -46,7 +46,8 @@ extension Daemon {
             group: house.loops,
             terms: terms,
             logger: logger,
-            telemetry: telemetry
+            telemetry: telemetry,
+            pollTime: .microseconds(Int64(configuration.busyPoll))
         ) { call, loop in service.answer(call, on: loop) }
         let query = SelfQuery(path: socket.path, state: state)
         var services: [any Service] = []

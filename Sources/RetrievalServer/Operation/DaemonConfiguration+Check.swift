@@ -13,6 +13,9 @@ extension DaemonConfiguration {
         guard (1...1024).contains(threads) else {
             return "threads is \(threads), but must be from 1 to 1024"
         }
+        guard (0...10_000).contains(busyPoll) else {
+            return "busy_poll is \(busyPoll), but must be from 0 to 10000 microseconds"
+        }
         guard (1...1_000_000).contains(connections) else {
             return "connections is \(connections), but must be from 1 to 1000000"
         }

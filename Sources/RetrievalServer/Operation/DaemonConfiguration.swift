@@ -16,6 +16,9 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
     package var logLevel = Logger.Level.info.rawValue
     /// Threads that serve connections, and as many for what may take long.
     package var threads = 2
+    /// Microseconds for which to look for the next request before sleeping, see ``BusyPoll``; 0 for
+    /// none.
+    package var busyPoll = 50
     /// Whether to keep the processors awake, see ``AwakeProcessors``.
     package var keepAwake = false
     /// How many connections there may be.
@@ -48,7 +51,7 @@ package struct DaemonConfiguration: Codable, Sendable, Equatable {
 
     /// The settings that a file may hold.
     private enum CodingKeys: CodingKey {
-        case workspace, socket, socketGroup, logLevel, threads, keepAwake
+        case workspace, socket, socketGroup, logLevel, threads, busyPoll, keepAwake
         case connections, frameTimeout, stallTimeout, drainTimeout
         case allowUsers, allowGroups, adminUsers, adminGroups, recallLoss, corkboard
         case recallSample, metrics, slowQuery

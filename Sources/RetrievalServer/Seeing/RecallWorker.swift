@@ -11,6 +11,9 @@ struct RecallWorker: Service {
     private static let pause = 0.02
     /// The same while no sample is drawn, which may change.
     private static let longPause = 0.5
+    /// How many times as long as it has compared it rests: spare time is not free, since whatever
+    /// reads a whole catalogue pushes what searches need out of the caches.
+    static let rest = 19.0
 
     let recall: LiveRecall
     let logger: Logger
@@ -29,10 +32,14 @@ struct RecallWorker: Service {
             return
         }
         var scratch = SearchScratch()
+        let clock = ContinuousClock()
         while !recall.isStopped {
-            if !recall.compareNext(&scratch) {
+            let start = clock.now
+            let hasCompared = recall.compareNext(&scratch)
+            let end = hasCompared ? clock.now + (clock.now - start) * Self.rest : clock.now
+            repeat {
                 Thread.sleep(forTimeInterval: recall.share > 0 ? Self.pause : Self.longPause)
-            }
+            } while clock.now < end && !recall.isStopped
         }
     }
 }
