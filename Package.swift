@@ -44,6 +44,7 @@ let argumentParser = Target.Dependency.product(
     name: "ArgumentParser",
     package: "swift-argument-parser"
 )
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
@@ -135,6 +136,7 @@ let package = Package(
         room("Retrieval", ["BLAS", "Faiss", "Files", "Indexes", "Kernels", "Vectors"]),
 
         // MARK: - Doors: the socket, from both sides
+        room("Reactor", ["CEpoll", heap, nioCore]),
         .target(
             name: "Wire",
             dependencies: [nioCore, protobuf],
@@ -147,7 +149,7 @@ let package = Package(
             [
                 collections, histogram, lifecycle, log, nioCore, nioHTTP, nioPosix, protobuf,
                 subprocess, system, unixSignals,
-                "BLAS", "CEpoll", "EmbeddingStore", "Indexes", "Retrieval", "Vectors", "Wire",
+                "BLAS", "EmbeddingStore", "Indexes", "Reactor", "Retrieval", "Vectors", "Wire",
             ]
         ),
 
@@ -209,6 +211,7 @@ let package = Package(
             ["Evaluation", "PinSage", "Retrieval", "Sampling", "Training", "Vectors", "Wire"]
         ),
         tests("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),
+        tests("Reactor", [nioCore]),
         tests("Wire", [nioCore, protobuf], files: ["Golden"]),
         tests("RetrievalClient", [nioCore, nioPosix, protobuf, "Vectors", "Wire"]),
         tests(
@@ -216,7 +219,7 @@ let package = Package(
             [
                 histogram, lifecycle, log, nioCore, nioPosix, protobuf, unixSignals,
                 "Configuration", "EmbeddingStore", "Files", "Indexes", "Retrieval",
-                "RetrievalClient",
+                "Reactor", "RetrievalClient",
                 "Vectors", "Wire",
             ]
         ),

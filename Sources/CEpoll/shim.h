@@ -1,19 +1,67 @@
 // Readiness of many descriptors, which Swift's Glibc module leaves out.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <time.h>
+
+// What has become of a descriptor that was added under a token.
+typedef struct CEpollEvent {
+    uint64_t token;
+    bool isReadable, isWritable;
+    // Both directions are closed, or it failed.
+    bool isOver;
+} CEpollEvent;
 
 // A set of descriptors, or -1.
 static inline int CEpollCreate(void) {
     return epoll_create1(EPOLL_CLOEXEC);
 }
 
+static inline uint32_t CEpollEvents(bool reads, bool writes) {
+    return (reads ? EPOLLIN : 0) | (writes ? EPOLLOUT : 0);
+}
+
 // Adds a descriptor to a set, which it leaves when it is closed; 0, or -1.
-static inline int CEpollAdd(int set, int descriptor) {
-    struct epoll_event event = {.events = EPOLLIN};
+static inline int CEpollAdd(int set, int descriptor, uint64_t token, bool reads, bool writes) {
+    struct epoll_event event = {.events = CEpollEvents(reads, writes), .data.u64 = token};
     return epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event);
 }
 
-// Whether a descriptor of the set can be read from at this moment.
-static inline int CEpollIsReadable(int set) {
-    struct epoll_event event;
-    return epoll_wait(set, &event, 1, 0) > 0;
+// Changes what is to be told of a descriptor; 0, or -1.
+static inline int CEpollChange(int set, int descriptor, uint64_t token, bool reads, bool writes) {
+    struct epoll_event event = {.events = CEpollEvents(reads, writes), .data.u64 = token};
+    return epoll_ctl(set, EPOLL_CTL_MOD, descriptor, &event);
+}
+
+// Waits for so many nanoseconds, or for ever where they are negative, until something is to be told
+// of the set; how many events, at most 64 and `room`, or -1.
+static inline int CEpollWait(int set, CEpollEvent *events, int room, int64_t nanoseconds) {
+    struct epoll_event found[64];
+    const int most = room < 64 ? room : 64;
+    int count;
+    if (nanoseconds > 0) {
+        const struct timespec time = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+        count = epoll_pwait2(set, found, most, &time, NULL);
+        // Before Linux 5.11: in milliseconds, and rather too long.
+        if (count < 0 && errno == ENOSYS)
+            count = epoll_wait(set, found, most, (int)(nanoseconds / 1000000 < 1000000
+                ? nanoseconds / 1000000 + 1 : 1000000));
+    } else {
+        count = epoll_wait(set, found, most, nanoseconds < 0 ? -1 : 0);
+    }
+    for (int i = 0; i < count; i++) {
+        events[i].token = found[i].data.u64;
+        events[i].isReadable = found[i].events & EPOLLIN;
+        events[i].isWritable = found[i].events & EPOLLOUT;
+        events[i].isOver = found[i].events & (EPOLLHUP | EPOLLERR);
+    }
+    return count;
+}
+
+// A descriptor that is readable once it has been written to, or -1.
+static inline int CEpollAlarm(void) {
+    return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 }

@@ -21,6 +21,8 @@ package struct FrameSplitter: Sendable {
     }
 
     private var unread = ByteBuffer()
+    /// Whether the memory of `unread` is that of whoever appended it.
+    private var isBorrowed = false
     private var bytesToDrop = 0
     private var isBroken = false
 
@@ -34,8 +36,9 @@ package struct FrameSplitter: Sendable {
     package mutating func append(_ bytes: ByteBuffer) {
         guard !isBroken else { return }
         if unread.readableBytes == 0 {
-            unread = bytes
+            (unread, isBorrowed) = (bytes, true)
         } else {
+            settle()
             unread.writeImmutableBuffer(bytes)
         }
     }
@@ -44,7 +47,7 @@ package struct FrameSplitter: Sendable {
     package mutating func next() -> Piece? {
         drop()
         guard bytesToDrop == 0, !isBroken, let length = bodyLength, let streamID = streamID else {
-            compact()
+            settle()
             return nil
         }
         if length >= Frame.hostileBodySize {
@@ -72,7 +75,7 @@ package struct FrameSplitter: Sendable {
 
     private mutating func frame(streamID: UInt32, length: Int) -> Piece? {
         guard unread.readableBytes >= Frame.headerSize + length else {
-            compact()
+            settle()
             return nil
         }
         unread.moveReaderIndex(forwardBy: 8)
@@ -96,13 +99,16 @@ package struct FrameSplitter: Sendable {
         bytesToDrop -= count
     }
 
-    /// Gives back the room of frames that are done with, so that the buffer does not grow for as
-    /// long as the connection lives.
-    private mutating func compact() {
+    /// Gives back the memory of frames that are done with: its own, so that it does not grow for as
+    /// long as the connection lives, and what others appended, who may want it for the next bytes.
+    package mutating func settle() {
         if unread.readableBytes == 0 {
             unread = ByteBuffer()
+        } else if isBorrowed {
+            unread = ByteBuffer(bytes: unread.readableBytesView)
         } else {
             unread.discardReadBytes()
         }
+        isBorrowed = false
     }
 }

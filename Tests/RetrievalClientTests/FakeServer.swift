@@ -88,12 +88,3 @@ func progress(_ text: String, _ id: UInt32) throws -> Frame {
     let message = try RebuildProgress.with { $0.message = text }.serializedData()
     return try .message(message, on: id)
 }
-
-/// Waits until `condition` holds, for ten seconds at the most.
-func eventually(_ condition: () -> Bool) async throws -> Bool {
-    for _ in 0..<2_000 {
-        if condition() { return true }
-        try await Task.sleep(for: .milliseconds(5))
-    }
-    return false
-}

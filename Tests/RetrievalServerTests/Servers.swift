@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import NIOCore
 import NIOPosix
+import Reactor
 import Indexes
 import Retrieval
 import RetrievalClient
@@ -17,7 +18,7 @@ import Wire
 /// Runs a server whose calls are answered by `answer`, lets `body` use it, and drains it.
 func withServer(
     at path: String,
-    on group: MultiThreadedEventLoopGroup = .singleton,
+    on reactors: ReactorGroup = .shared,
     drainTime: Duration = .seconds(5),
     patience: Duration = .seconds(10),
     frameTime: Duration = .seconds(5),
@@ -28,10 +29,9 @@ func withServer(
     (terms.drainTime, terms.stallTime, terms.frameTime) = (drainTime, patience, frameTime)
     let server = RetrievalServer(
         socket: try ListeningSocket(path: path),
-        group: group,
+        reactors: reactors,
         terms: Replaceable(terms),
         logger: quiet,
-        pollTime: .microseconds(50),
         answer: answer
     )
     try await run([server], body)
@@ -65,11 +65,10 @@ func withService(
     )
     let server = RetrievalServer(
         socket: try ListeningSocket(path: path),
-        group: MultiThreadedEventLoopGroup.singleton,
+        reactors: .shared,
         terms: Replaceable(ConnectionTerms()),
         logger: quiet,
-        telemetry: telemetry,
-        pollTime: .microseconds(50)
+        telemetry: telemetry
     ) { call, loop in service.answer(call, on: loop) }
     try await run([keeper, server]) { _ in
         // Long: what is tested is the answer, whatever else the machine is doing.
@@ -77,6 +76,17 @@ func withService(
         try await body(client, state)
         await client.close()
     }
+}
+
+extension ReactorGroup {
+    /// For the servers of all tests.
+    static let shared: ReactorGroup = {
+        do {
+            return try ReactorGroup(threads: 2, pollTime: .microseconds(50))
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }()
 }
 
 let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -161,15 +171,6 @@ func bytes(_ frames: Frame...) -> ByteBuffer {
         bytes.write(frame)
     }
     return bytes
-}
-
-/// Waits until `condition` holds, for ten seconds at the most.
-func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-    for _ in 0..<2_000 {
-        if try await condition() { return true }
-        try await Task.sleep(for: .milliseconds(5))
-    }
-    return false
 }
 
 /// A workspace of `count` items whose vectors lie on a circle, so that neighbours are known.

@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import Reactor
 import Synchronization
 import TestSupport
 import Testing
@@ -127,7 +128,7 @@ struct TurnTests {
     }
 
     @Test func `short calls of a light client come between those of a heavy one`() async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let reactors = try ReactorGroup(threads: 1)
         try await withTemporaryFolder { folder in
             let path = folder.appendingPathComponent("s").path
             let count = 100
@@ -143,7 +144,7 @@ struct TurnTests {
                 order.withLock { $0.append(pending.caller.connection) }
                 return .now(.success(Data()))
             }
-            try await withServer(at: path, on: group, answer: answer) { _ in
+            try await withServer(at: path, on: reactors, answer: answer) { _ in
                 let heavy = try await SilentClient(at: path)
                 let light = try await SilentClient(at: path)
                 heavy.read()
@@ -161,7 +162,7 @@ struct TurnTests {
                 try await light.close()
             }
         }
-        try await group.shutdownGracefully()
+        await reactors.close()
     }
 
     /// Requests with ids 1, 3, 5 ...

@@ -1,100 +1,100 @@
 import NIOCore
+import Reactor
 import Wire
 
 // Which frames are taken, and when.
 extension ConnectionHandler {
-    func read(context: ChannelHandlerContext) {
-        if isStopped || isHeld(context) {
-            isReadOwed = true
-        } else {
-            context.read()
-        }
-    }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        resume(context)
-        context.fireChannelWritabilityChanged()
-    }
-
     /// Whether the client has to read, or to wait, before its next request is looked at.
-    func isHeld(_ context: ChannelHandlerContext) -> Bool {
-        isWaiting || !context.channel.isWritable || machine.activeCount >= Limits.callsInFlight
+    var isHeld: Bool {
+        isWaiting || !socket.isWritable || machine.activeCount >= Limits.callsInFlight
             || requestBytes > Limits.requestBytes || caller.backlog.isToWait
     }
 
     /// Takes the frames that have come, as far as the client may go.
-    func split(_ context: ChannelHandlerContext) {
+    func split() {
         guard !isSplitting else { return }
         isSplitting = true
         defer { isSplitting = false }
-        frameTimeout?.cancel()
-        frameTimeout = nil
-        isStopped = !takeFrames(context)
-        guard !isStopped else { return }
-        // The end of the input, and of the server, come after all that came in.
+        if let frameTimeout {
+            frameTimeout.cancel()
+            self.frameTimeout = nil
+        }
+        isStopped = !takeFrames()
+        if isStopped {
+            splitter.settle()
+        } else {
+            settle()
+        }
+        socket.isReading = !isStopped && !isHeld
+    }
+
+    /// The end of the input, and of the server, come after all that came in.
+    private func settle() {
         if isDrainOwed {
             isDrainOwed = false
-            perform(machine.drain(), context)
+            perform(machine.drain())
         }
         if isInputClosed {
-            perform(machine.inputClosed(), context)
+            perform(machine.inputClosed())
         } else {
-            watchFrame(context)
+            watchFrame()
         }
     }
 
     /// Takes one frame after the other; false where the client was held before the last.
-    private func takeFrames(_ context: ChannelHandlerContext) -> Bool {
-        let end = NIODeadline.now() + Self.turn
+    private func takeFrames() -> Bool {
+        var end: NIODeadline?
         while true {
-            if isHeld(context) {
-                context.flush()  // which may be all that is needed
-                guard !isHeld(context) else { return false }
+            if isHeld {
+                flush()  // which may be all that is needed
+                guard !isHeld else { return false }
             }
             guard let piece = splitter.next() else { return true }
             frameBegan = nil
-            perform(machine.received(piece), context)
-            if NIODeadline.now() >= end {
-                waitForTurn(context)
+            perform(machine.received(piece))
+            // A single frame needs no turns, so no clock.
+            guard splitter.isInsideFrame else { continue }
+            let now = NIODeadline.now()
+            if let end, now >= end {
+                waitForTurn()
             }
+            end = end ?? now + Self.turn
         }
     }
 
     /// Ends the connection where a frame that has begun does not end in time (rule D6), however
     /// often another byte of it comes.
-    private func watchFrame(_ context: ChannelHandlerContext) {
+    private func watchFrame() {
         guard splitter.isInsideFrame else {
             frameBegan = nil
             return
         }
         let began = frameBegan ?? receipt
         frameBegan = began
-        let end = began + frameTime
-        frameTimeout = context.eventLoop.assumeIsolated().scheduleTask(deadline: end) {
-            context.close(promise: nil)
+        frameTimeout = loop.scheduleTask(deadline: began + frameTime) { [socket] in
+            socket.close()
         }
     }
 
     /// Lets the other connections go first.
-    private func waitForTurn(_ context: ChannelHandlerContext) {
+    private func waitForTurn() {
         isWaiting = true
-        context.flush()
-        // Not by `execute`: NIO does all that is to be done now before it looks at any socket, and
-        // what is due by the time that it asks.
-        context.eventLoop.assumeIsolated().scheduleTask(in: Self.breath) {
+        loop.execute {
             self.isWaiting = false
-            self.resume(context)
+            self.resume()
         }
     }
 
     /// Goes on where a client was held.
-    func resume(_ context: ChannelHandlerContext) {
-        guard context.channel.isActive, !isSplitting, !isHeld(context) else { return }
-        split(context)
-        context.flush()
-        if isReadOwed, !isHeld(context) {
-            isReadOwed = false
-            context.read()
-        }
+    func resume() {
+        guard socket.isOpen, !isSplitting, !isHeld, isStopped || !socket.isReading else { return }
+        split()
+        flush()
+    }
+
+    /// Sends what has been written.
+    func flush() {
+        socket.flush()
+        unsent.flushed()
     }
 }

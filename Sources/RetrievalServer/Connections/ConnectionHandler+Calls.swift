@@ -1,83 +1,77 @@
 import NIOCore
+import Reactor
 import Wire
 
 // What becomes of each frame, and of each call.
 extension ConnectionHandler {
-    func perform(
-        _ action: ConnectionStateMachine.Action,
-        _ context: ChannelHandlerContext
-    ) {
+    func perform(_ action: ConnectionStateMachine.Action) {
         switch action {
         case .nothing:
             break
         case .start(let call):
             let notes = tally.notes()
-            start(PendingCall(call, of: caller, receivedAt: receipt, notes: notes), context)
+            start(PendingCall(call, of: caller, receivedAt: receipt, notes: notes))
         case .respond(let streamID, let error):
             tally.refused(error.code)
-            write(.response(.failure(error), on: streamID), context)
+            write(.response(.failure(error), on: streamID))
         case .cancelAndRespond(let streamID, let error):
             take(streamID, error.code)?.cancel()
-            write(.response(.failure(error), on: streamID), context)
+            write(.response(.failure(error), on: streamID))
         case .respondAndClose(let streamID, let error):
             if let call = take(streamID, error.code) {
                 call.cancel()
             } else {
                 tally.refused(error.code)
             }
-            write(.response(.failure(error), on: streamID), context)
-            flushAndClose(context)
+            write(.response(.failure(error), on: streamID))
+            socket.end()
         case .cancel(let streamIDs):
             for streamID in streamIDs {
                 take(streamID, .cancelled)?.cancel()
             }
         case .close:
-            flushAndClose(context)
+            socket.end()
         }
     }
 
-    private func start(_ pending: PendingCall, _ context: ChannelHandlerContext) {
+    private func start(_ pending: PendingCall) {
         let streamID = pending.call.streamID
         guard pending.call.method != .cancel else {
-            let result = cancel(pending.call, context)
-            finish(streamID, .response(result, on: streamID), context)
+            let result = cancel(pending.call)
+            finish(streamID, .response(result, on: streamID))
             tally.answered(pending, result.status)
             return
         }
-        switch answer(pending, context.eventLoop) {
+        switch answer(pending, socket.reactor) {
         case .now(let result):
-            finish(streamID, .response(result, on: streamID), context)
+            finish(streamID, .response(result, on: streamID))
             tally.answered(pending, result.status)
         case .later(let future):
-            keep(CallInFlight(pending, end: end(at: pending, context)))
-            let this = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            keep(CallInFlight(pending, end: end(at: pending)))
+            let this = NIOLoopBound(self, eventLoop: socket.reactor)
             future.whenComplete { outcome in
-                let (handler, context) = this.value
                 let result = outcome.flatten()
-                handler.end(streamID, .response(result, on: streamID), result.status, context)
+                this.value.end(streamID, .response(result, on: streamID), result.status)
             }
         case .stream(let messages):
-            let sender = sender(of: messages, on: streamID, context)
-            keep(CallInFlight(pending, end: end(at: pending, context), sender: sender))
+            let sender = sender(of: messages, on: streamID)
+            keep(CallInFlight(pending, end: end(at: pending), sender: sender))
         }
     }
 
     /// Ends a call whose time has passed, whatever it is doing (rule D10).
-    private func end(
-        at pending: PendingCall,
-        _ context: ChannelHandlerContext
-    ) -> Scheduled<Void>? {
+    private func end(at pending: PendingCall) -> Scheduled<Void>? {
         guard let deadline = pending.deadline else { return nil }
         let streamID = pending.call.streamID
-        return context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
-            self.perform(self.machine.end(streamID, with: .deadlineExceeded), context)
-            context.flush()
-            self.resume(context)
+        return loop.scheduleTask(deadline: deadline) {
+            self.perform(self.machine.end(streamID, with: .deadlineExceeded))
+            self.flush()
+            self.resume()
         }
     }
 
     /// Ends another call of this connection at its client's wish.
-    private func cancel(_ call: Call, _ context: ChannelHandlerContext) -> CallResult {
+    private func cancel(_ call: Call) -> CallResult {
         Result { () throws(CallError) in
             let streamID = try call.message(CancelRequest.self).streamID
             var response = CancelResponse()
@@ -85,7 +79,7 @@ extension ConnectionHandler {
             let action =
                 streamID == call.streamID ? .nothing : machine.end(streamID, with: .cancelled)
             response.cancelled = action != .nothing
-            perform(action, context)
+            perform(action)
             return try encoded(response)
         }
     }
@@ -94,13 +88,12 @@ extension ConnectionHandler {
     func end(
         _ streamID: UInt32,
         _ frame: Frame,
-        _ code: StatusCode,
-        _ context: ChannelHandlerContext
+        _ code: StatusCode
     ) {
         take(streamID, code)?.end?.cancel()
-        finish(streamID, frame, context)
-        context.flush()
-        resume(context)
+        finish(streamID, frame)
+        flush()
+        resume()
     }
 
     private func keep(_ call: CallInFlight) {
@@ -117,31 +110,19 @@ extension ConnectionHandler {
         return call
     }
 
-    private func finish(_ streamID: UInt32, _ last: Frame, _ context: ChannelHandlerContext) {
+    private func finish(_ streamID: UInt32, _ last: Frame) {
         switch machine.answered(streamID) {
         case .send:
-            write(last, context)
+            write(last)
         case .sendAndClose:
-            write(last, context)
-            flushAndClose(context)
+            write(last)
+            socket.end()
         case .discard:
             break
         }
     }
 
-    func write(_ frame: Frame, _ context: ChannelHandlerContext) {
-        var bytes = context.channel.allocator.buffer(
-            capacity: Frame.headerSize + frame.body.readableBytes
-        )
-        bytes.write(frame)
-        context.write(wrapOutboundOut(bytes), promise: nil)
-    }
-
-    /// Closes once everything written has left; a bare close would throw it away.
-    private func flushAndClose(_ context: ChannelHandlerContext) {
-        let channel = context.channel
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in
-            channel.close(promise: nil)
-        }
+    func write(_ frame: Frame) {
+        unsent.wrote(socket.write { $0.write(frame) })
     }
 }

@@ -1,36 +1,33 @@
 import Foundation
 import NIOCore
+import Reactor
 import Wire
 
 extension ConnectionHandler {
     /// Sends `messages` as they come.
     func sender(
         of messages: AsyncThrowingStream<Data, any Error>,
-        on streamID: UInt32,
-        _ context: ChannelHandlerContext
+        on streamID: UInt32
     ) -> Task<Void, Never> {
-        let loop = context.eventLoop
-        let this = NIOLoopBound((self, context), eventLoop: loop)
+        let reactor = socket.reactor
+        let this = NIOLoopBound(self, eventLoop: reactor)
         return Task {
             var result = CallResult.success(Data())
             do {
                 for try await message in messages {
                     let frame = try Frame.message(message, on: streamID)
-                    loop.execute {
-                        let (handler, context) = this.value
+                    reactor.execute {
+                        let handler = this.value
                         guard handler.machine.mayStream(on: streamID) else { return }
-                        handler.write(frame, context)
-                        context.flush()
+                        handler.write(frame)
+                        handler.flush()
                     }
                 }
             } catch {
                 result = Result<CallResult, any Error>.failure(error).flatten()
             }
             let (last, code) = (Frame.end(of: result, on: streamID), result.status)
-            loop.execute {
-                let (handler, context) = this.value
-                handler.end(streamID, last, code, context)
-            }
+            reactor.execute { this.value.end(streamID, last, code) }
         }
     }
 }

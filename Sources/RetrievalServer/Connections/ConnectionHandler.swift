@@ -1,4 +1,5 @@
 import NIOCore
+import Reactor
 import Wire
 
 /// Carries out what the state machine of one connection says.
@@ -8,34 +9,24 @@ import Wire
 /// D7); what it sends meanwhile stays in its own socket. One that sends much at once has its turn,
 /// and then the other connections of its event loop have theirs. One that begins a frame has to end
 /// it in time (rule D6).
-final class ConnectionHandler: ChannelDuplexHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
-    /// Told to every connection when the server is asked to stop.
-    struct Drain: Sendable {}
-
+final class ConnectionHandler {
     /// How long calls of one connection are answered before others have a turn.
     static let turn = TimeAmount.milliseconds(1)
-    /// How long others may take to begin theirs.
-    static let breath = TimeAmount.microseconds(50)
 
+    let socket: ReactorSocket
     let caller: Caller
     let answer: Answer
     let frameTime: TimeAmount
     let tally: CallTally
-    let poll: BusyPoll?
+    let unsent: UnsentAnswers
     var splitter = FrameSplitter()
     var machine = ConnectionStateMachine()
     var work: [UInt32: CallInFlight] = [:]
     /// When the last bytes came; nothing is read while frames wait in the splitter, so it is the
     /// time of theirs as well.
     var receipt = NIODeadline.now()
-    /// Whether a read was asked for while reading was held.
-    var isReadOwed = false
     var isInputClosed = false
-    /// Guards against a flush that makes the channel writable, which asks to go on.
+    /// Guards against a flush that makes the socket writable, which asks to go on.
     var isSplitting = false
     /// Whether frames may lie in the splitter, since the client was held before they were taken.
     var isStopped = false
@@ -50,68 +41,67 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var frameBegan: NIODeadline?
     var frameTimeout: Scheduled<Void>?
 
-    /// Calls of `caller` are answered by `answer`, and counted by `tally`; a frame may take
-    /// `frameTime` to come, and what comes after the answers may be looked for by `poll`.
+    /// Calls of `caller`, who is at the other end of `socket`, are answered by `answer`, and counted
+    /// by `tally`; how long frames and answers may take is said by `terms`.
     init(
+        _ socket: ReactorSocket,
         caller: Caller,
-        frameTime: TimeAmount,
-        tally: CallTally = CallTally(),
-        poll: BusyPoll? = nil,
+        terms: ConnectionTerms,
+        tally: CallTally,
         answer: @escaping Answer
     ) {
+        self.socket = socket
         self.caller = caller
-        self.frameTime = frameTime
         self.tally = tally
-        self.poll = poll
         self.answer = answer
+        frameTime = TimeAmount(terms.frameTime)
+        unsent = UnsentAnswers(
+            of: socket,
+            backlog: caller.backlog,
+            patience: TimeAmount(terms.stallTime)
+        )
+        unsent.resume = { [weak self] in self?.resume() }
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        receipt = .now()
-        splitter.append(unwrapInboundIn(data))
-        split(context)
-    }
+    /// Its event loop.
+    var loop: NIOIsolatedEventLoop { socket.reactor.assumeIsolated() }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
-        context.flush()
-        context.fireChannelReadComplete()
-        // Not while the event loop has more to do than to wait for requests.
-        if !isWaiting, tally.inFlightCount == 0 {
-            poll?.look()
-        }
-    }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        switch event {
-        case ChannelEvent.inputClosed:
-            isInputClosed = true
-            split(context)
-        case is Drain:
-            isDrainOwed = true
-            split(context)
-        case is UnsentAnswers.Resume:
-            if isStopped || isReadOwed {
-                resume(context)
-            }
-        default:
-            context.fireUserInboundEventTriggered(event)
-        }
-    }
-
-    func channelActive(context: ChannelHandlerContext) {
+    /// Begins to serve.
+    func open() {
         tally.connections.accept()
-        context.fireChannelActive()
+        socket.open(for: self)
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    /// Ends the connection after the calls in flight; new ones are refused (rule D9).
+    func drain() {
+        isDrainOwed = true
+        split()
+        flush()
+    }
+}
+
+extension ConnectionHandler: ReactorSocketHandler {
+    func received(_ bytes: ByteBuffer) {
+        receipt = .now()
+        splitter.append(bytes)
+        split()
+        flush()
+    }
+
+    func inputClosed() {
+        isInputClosed = true
+        split()
+        flush()
+    }
+
+    func becameWritable() {
+        resume()
+    }
+
+    func closed() {
         tally.connections.close()
         frameTimeout?.cancel()
-        perform(machine.closed(), context)
-        context.fireChannelInactive()
-    }
-
-    /// One connection's failure ends one connection.
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
+        unsent.closed()
+        perform(machine.closed())
     }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import Reactor
 import Synchronization
 
 /// The connections that are open, so that they can be counted, and ended in good order.
@@ -6,7 +7,7 @@ final class Connections: Sendable {
     private struct Place {
         let isLimited: Bool
         /// Nil while the connection is being made.
-        var channel: (any Channel)?
+        var connection: OpenConnection?
     }
 
     private struct State {
@@ -37,16 +38,15 @@ final class Connections: Sendable {
         }
     }
 
-    /// Remembers the channel of a place, which is given back when it closes.
-    func fill(_ place: Int, with channel: any Channel) {
+    /// Remembers the connection of a place, which is given back when it closes.
+    func fill(_ place: Int, with connection: OpenConnection) {
         let isDraining = state.withLock { state in
-            state.places[place]?.channel = channel
+            state.places[place]?.connection = connection
             return state.isDraining
         }
-        channel.closeFuture.whenComplete { _ in self.giveBack(place) }
+        connection.closeFuture.whenComplete { _ in self.giveBack(place) }
         if isDraining {
-            // Accepted while the listening socket was being closed.
-            channel.eventLoop.execute { Self.drain(channel) }
+            connection.drain()  // accepted while the listening socket was being closed
         }
     }
 
@@ -61,23 +61,41 @@ final class Connections: Sendable {
     /// Lets calls in flight end, closes what is idle, and returns when all is closed; what still
     /// works after `time` is cut off.
     func drain(within time: Duration) async {
-        let channels = state.withLock { state in
+        let all = state.withLock { state in
             state.isDraining = true
-            return state.places.values.compactMap(\.channel)
+            return state.places.values.compactMap(\.connection)
         }
-        for channel in channels {
-            Self.drain(channel)
-            let end = channel.eventLoop.scheduleTask(in: TimeAmount(time)) {
-                channel.close(promise: nil)
-            }
-            channel.closeFuture.whenComplete { _ in end.cancel() }
+        for connection in all {
+            connection.drain(within: TimeAmount(time))
         }
-        for channel in channels {
-            try? await channel.closeFuture.get()
+        for connection in all {
+            try? await connection.closeFuture.get()
         }
     }
+}
 
-    private static func drain(_ channel: any Channel) {
-        channel.pipeline.fireUserInboundEventTriggered(ConnectionHandler.Drain())
+/// A connection that is open, as others than its event loop see it.
+struct OpenConnection: Sendable {
+    private let reactor: Reactor
+    private let handler: NIOLoopBound<ConnectionHandler>
+    let closeFuture: EventLoopFuture<Void>
+
+    /// To be made on its event loop.
+    init(_ handler: ConnectionHandler) {
+        reactor = handler.socket.reactor
+        self.handler = NIOLoopBound(handler, eventLoop: reactor)
+        closeFuture = handler.socket.closeFuture
+    }
+
+    /// Ends it after the calls in flight.
+    func drain() {
+        reactor.execute { [handler] in handler.value.drain() }
+    }
+
+    /// Ends it after the calls in flight, and after `time` in any case.
+    func drain(within time: TimeAmount) {
+        drain()
+        let end = reactor.scheduleTask(in: time) { [handler] in handler.value.socket.close() }
+        closeFuture.whenComplete { _ in end.cancel() }
     }
 }

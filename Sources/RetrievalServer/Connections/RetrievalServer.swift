@@ -1,7 +1,7 @@
 import Foundation
 import Logging
 import NIOCore
-import NIOPosix
+import Reactor
 import ServiceLifecycle
 
 /// Serves calls on a listening socket until it is asked to stop.
@@ -10,9 +10,8 @@ import ServiceLifecycle
 /// end, and returns.
 struct RetrievalServer: Service {
     private let socket: ListeningSocket
-    private let group: any EventLoopGroup
+    private let reactors: ReactorGroup
     private let terms: Replaceable<ConnectionTerms>
-    private let polls: PerLoop<BusyPoll?>
     private let answer: Answer
     /// Whom it has let in.
     let connections = Connections()
@@ -21,25 +20,22 @@ struct RetrievalServer: Service {
     private let backlog = Backlog()
     private let telemetry: Telemetry
 
-    /// Calls are answered by `answer` on the event loops of `group`, on `terms`; what these say of
-    /// a connection holds for those that come later.
+    /// Calls are answered by `answer` on the event loops of `reactors`, on `terms`; what these say
+    /// of a connection holds for those that come later.
     ///
-    /// What comes and goes is counted by `telemetry`. Event loops look for the next request for
-    /// `pollTime` before they sleep, see ``BusyPoll``.
+    /// What comes and goes is counted by `telemetry`.
     init(
         socket: ListeningSocket,
-        group: any EventLoopGroup,
+        reactors: ReactorGroup,
         terms: Replaceable<ConnectionTerms>,
         logger: Logger,
         telemetry: Telemetry = Telemetry(),
-        pollTime: TimeAmount = .zero,
         answer: @escaping Answer
     ) {
         self.socket = socket
-        self.group = group
+        self.reactors = reactors
         self.terms = terms
         self.telemetry = telemetry
-        polls = PerLoop { _ in BusyPoll(for: pollTime) }
         self.answer = answer
         admission = Admission(terms, logger: logger)
     }
@@ -69,12 +65,9 @@ struct RetrievalServer: Service {
 // MARK: - Connections
 
 extension RetrievalServer {
-    private static var waterMark: ChannelOptions.Types.WriteBufferWaterMark {
-        .init(low: Limits.unsentBytes / 2, high: Limits.unsentBytes)
-    }
-
     private func listen() -> Listener {
-        Listener(at: socket.descriptor, on: group.next(), starved: admission.starved) { accepted in
+        Listener(at: socket.descriptor, on: reactors.next(), starved: admission.starved) {
+            accepted in
             do {
                 try welcome(accepted)
             } catch {
@@ -101,35 +94,18 @@ extension RetrievalServer {
             isAdministrator: access == .administrator,
             backlog: ConnectionBacklog(of: backlog)
         )
-        ClientBootstrap(group: group)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            // One read a turn: a second would find nothing but cost a system call.
-            .channelOption(.maxMessagesPerRead, value: 1)
-            .channelOption(.writeBufferWaterMark, value: Self.waterMark)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    connections.fill(place, with: channel)
-                    let poll = polls.value(of: channel.eventLoop)
-                    poll?.add(accepted)
-                    let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(
-                        UnsentAnswers(
-                            backlog: caller.backlog,
-                            patience: TimeAmount(terms.stallTime)
-                        )
-                    )
-                    try pipeline.addHandler(
-                        ConnectionHandler(
-                            caller: caller,
-                            frameTime: TimeAmount(terms.frameTime),
-                            tally: telemetry.tally(of: channel.eventLoop),
-                            poll: poll,
-                            answer: answer
-                        )
-                    )
-                }
-            }
-            .withConnectedSocket(accepted)
-            .whenFailure { _ in connections.giveBack(place) }
+        let reactor = reactors.nextReactor()
+        reactor.execute {
+            let socket = ReactorSocket(accepted, on: reactor, mostUnsent: Limits.unsentBytes)
+            let handler = ConnectionHandler(
+                socket,
+                caller: caller,
+                terms: terms,
+                tally: telemetry.tally(of: reactor),
+                answer: answer
+            )
+            handler.open()
+            connections.fill(place, with: OpenConnection(handler))
+        }
     }
 }

@@ -43,11 +43,10 @@ extension Daemon {
         )
         let server = RetrievalServer(
             socket: socket,
-            group: house.loops,
+            reactors: house.reactors,
             terms: terms,
             logger: logger,
-            telemetry: telemetry,
-            pollTime: .microseconds(Int64(configuration.busyPoll))
+            telemetry: telemetry
         ) { call, loop in service.answer(call, on: loop) }
         let query = SelfQuery(path: socket.path, state: state)
         var services: [any Service] = []
@@ -58,7 +57,7 @@ extension Daemon {
                     patience: patience,
                     query: query,
                     admission: server.admission,
-                    loops: house.loops,
+                    loops: house.reactors,
                     aside: house.aside,
                     logger: logger
                 )

@@ -2,6 +2,7 @@ import BLAS
 package import Logging
 import NIOCore
 import NIOPosix
+import Reactor
 import ServiceLifecycle
 import UnixSignals
 import Wire
@@ -54,7 +55,10 @@ package struct Daemon: Sendable {
         warnOfFew(terms.connections, limit: limit)
         // One query runs on one thread: it is queries that are many, not processors for each.
         BLAS.prepare()
-        let house = House(threads: configuration.threads)
+        let house = try House(
+            threads: configuration.threads,
+            pollTime: .microseconds(Int64(configuration.busyPoll))
+        )
         // Dispatch makes the descriptor of its timers for the first one, and ends the process where
         // that fails: so not when descriptors have run out.
         try await Task.sleep(for: .milliseconds(1))
@@ -86,7 +90,7 @@ package struct Daemon: Sendable {
 
 /// The threads that the services share.
 struct House: Sendable {
-    let loops: MultiThreadedEventLoopGroup
+    let reactors: ReactorGroup
     /// For what may take long.
     let pool: NIOThreadPool
     /// For generations that come into service, one after the other.
@@ -94,8 +98,12 @@ struct House: Sendable {
     /// For the daemon's own queries, which wait for others.
     let aside = NIOThreadPool(numberOfThreads: 1)
 
-    init(threads: Int) {
-        loops = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+    /// So many threads for connections, which look for `pollTime` before they sleep, and as many for
+    /// what may take long.
+    ///
+    /// - Throws: ``ReactorError`` where the system has no descriptors left.
+    init(threads: Int, pollTime: TimeAmount) throws {
+        reactors = try ReactorGroup(threads: threads, pollTime: pollTime)
         pool = NIOThreadPool(numberOfThreads: threads)
         pool.start()
         swaps.start()
@@ -106,6 +114,6 @@ struct House: Sendable {
         try await aside.shutdownGracefully()
         try await swaps.shutdownGracefully()
         try await pool.shutdownGracefully()
-        try await loops.shutdownGracefully()
+        await reactors.close()
     }
 }

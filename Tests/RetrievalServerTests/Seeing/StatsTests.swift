@@ -1,6 +1,5 @@
 import Foundation
 import NIOCore
-import NIOPosix
 import RetrievalClient
 import TestSupport
 import Testing
@@ -64,7 +63,7 @@ struct StatsTests {
             let path = folder.appendingPathComponent("s").path
             let server = RetrievalServer(
                 socket: try ListeningSocket(path: path),
-                group: MultiThreadedEventLoopGroup.singleton,
+                reactors: .shared,
                 terms: Replaceable(ConnectionTerms()),
                 logger: quiet,
                 telemetry: telemetry
@@ -88,7 +87,7 @@ struct StatsTests {
             let path = folder.appendingPathComponent("s").path
             let server = RetrievalServer(
                 socket: try ListeningSocket(path: path),
-                group: MultiThreadedEventLoopGroup.singleton,
+                reactors: .shared,
                 terms: Replaceable(ConnectionTerms()),
                 logger: quiet,
                 telemetry: telemetry

@@ -1,0 +1,58 @@
+import Foundation
+import NIOCore
+
+/// Looks for the next request for a while, before an event loop goes to sleep.
+///
+/// To wake a sleeping thread takes longer than to answer most calls, above all in a virtual machine,
+/// and a client that has its answer often has its next request at hand. Between two looks the
+/// processor is offered to whoever waits for it, who may be just that client. Where nothing came,
+/// the next few times there is no look, and ever fewer as that goes on: a client that thinks for
+/// longer than the looking lasts costs next to nothing.
+struct BusyPoll {
+    /// The most times that there is no look.
+    private static let longestRest = 63
+
+    private let time: TimeAmount
+    /// How often not to look after the last look in vain, and how much of that is to come.
+    private var rest = 0
+    private var restLeft = 0
+    /// Whether there was something to serve, after which it is worth a look.
+    private var hasServed = false
+
+    init(for time: TimeAmount) {
+        self.time = time
+    }
+
+    /// Waits by `poll`, at first without sleeping.
+    ///
+    /// It is given nanoseconds, and says how many events there are and whether somebody rang.
+    mutating func wait(
+        _ sleep: Int64,
+        by poll: (Int64) -> (count: Int, isAlarmed: Bool)
+    ) -> Int {
+        let found = sleep != 0 && hasServed && time > .zero ? look(poll) : nil
+        let count = found ?? poll(sleep).count
+        hasServed = count > 0
+        return count
+    }
+
+    /// Nil where it found nothing.
+    private mutating func look(_ poll: (Int64) -> (count: Int, isAlarmed: Bool)) -> Int? {
+        guard restLeft == 0 else {
+            restLeft -= 1
+            return nil
+        }
+        let end = NIODeadline.now() + time
+        repeat {
+            let found = poll(0)
+            if found.count > 0 || found.isAlarmed {
+                rest = 0
+                return found.count
+            }
+            sched_yield()
+        } while NIODeadline.now() < end
+        rest = min(2 * rest + 1, Self.longestRest)
+        restLeft = rest
+        return nil
+    }
+}

@@ -1,0 +1,195 @@
+import CEpoll
+package import Dispatch
+import Foundation
+package import NIOCore
+import Synchronization
+
+/// One thread that serves many sockets, in turn with tasks: an event loop of NIO's kind, and a
+/// shorter way from a socket to whoever answers.
+///
+/// It goes round: take what is due, look at the sockets, serve those that are ready, do what was
+/// due. So a task that another task asks for comes after a look at the sockets, and who does his
+/// work in turns lets others have theirs.
+///
+/// After it has served a socket it looks for more for a while before it goes to sleep, see
+/// ``BusyPoll``.
+package final class Reactor: Sendable {
+    private let poller: Poller
+    private let inbox = Mutex(Inbox())
+    /// The thread; 0 before it runs.
+    private let thread = Atomic<UInt>(0)
+    private let closed = DispatchGroup()
+    // Its thread's own.
+    nonisolated(unsafe) private var sockets: [UInt64: ReactorSocket] = [:]
+    nonisolated(unsafe) private var lastToken: UInt64 = 0
+
+    /// Starts the thread; it looks for `pollTime` before it sleeps.
+    ///
+    /// - Throws: ``ReactorError`` where the system has no descriptors left.
+    package init(name: String, pollTime: TimeAmount = .zero) throws(ReactorError) {
+        poller = try Poller()
+        closed.enter()
+        let thread = Thread { [self] in run(pollTime) }
+        thread.name = name
+        thread.start()
+    }
+
+    /// Ends the thread when it has done what it was asked for up to now, and returns then.
+    ///
+    /// Sockets that are open by then are closed, and timers that are not due fail.
+    package func close() async {
+        let isFirst = inbox.withLock { inbox in
+            defer { inbox.isClosed = true }
+            return !inbox.isClosed
+        }
+        if isFirst {
+            poller.ring()
+        }
+        await withCheckedContinuation { continuation in
+            closed.notify(queue: .global()) { continuation.resume() }
+        }
+    }
+}
+
+// MARK: - Going round
+
+extension Reactor {
+    private func run(_ pollTime: TimeAmount) {
+        thread.store(currentThread(), ordering: .relaxed)
+        var poll = BusyPoll(for: pollTime)
+        var received = ByteBuffer()
+        var events = [CEpollEvent](repeating: CEpollEvent(), count: Poller.room)
+        var due: [@Sendable () -> Void] = []
+        while true {
+            let (sleep, isClosed) = takeDue(&due)
+            let count = poll.wait(sleep) { poller.wait(nanoseconds: $0, &events) }
+            for event in events[..<count] {
+                // One that was closed by another's event is gone.
+                unsafe sockets[event.token]?.serve(event, into: &received)
+            }
+            for task in due {
+                task()
+            }
+            if isClosed, due.isEmpty, isLastRound() { break }
+            due.removeAll(keepingCapacity: true)
+        }
+        poller.close()
+        closed.leave()
+    }
+
+    /// Ends what is left, of which its owners hear in another round; whether nothing was.
+    private func isLastRound() -> Bool {
+        let timers = inbox.withLock { $0.takeTimers() }
+        for timer in timers {
+            timer.take()?(false)
+        }
+        let left = unsafe Array(sockets.values)
+        for socket in left {
+            socket.close()
+        }
+        return timers.isEmpty && left.isEmpty
+    }
+
+    /// Takes what is due, and says how many nanoseconds there are to sleep: none where something is,
+    /// and -1 for as long as nothing happens.
+    private func takeDue(_ due: inout [@Sendable () -> Void]) -> (sleep: Int64, isClosed: Bool) {
+        inbox.withLock { inbox in
+            inbox.isAsleep = false
+            inbox.takeDue(&due)
+            guard due.isEmpty, !inbox.isClosed else { return (0, inbox.isClosed) }
+            inbox.isAsleep = true
+            guard let next = inbox.nextDeadline else { return (-1, false) }
+            return (max(0, (next - .now()).nanoseconds), false)
+        }
+    }
+
+    /// Changes what is in the inbox, and wakes the thread if need be.
+    private func post(_ change: (inout Inbox) -> Void) {
+        let isAsleep = inbox.withLock { inbox in
+            change(&inbox)
+            defer { inbox.isAsleep = false }
+            return inbox.isAsleep
+        }
+        if isAsleep, !inEventLoop {
+            poller.ring()
+        }
+    }
+}
+
+// MARK: - Sockets
+
+extension Reactor {
+    /// Takes care of `socket` from now on; false where the system refuses.
+    func add(_ socket: ReactorSocket) -> Bool {
+        preconditionInEventLoop()
+        unsafe lastToken += 1
+        unsafe socket.token = lastToken
+        guard poller.add(socket.descriptor, token: socket.token, socket.interest) else {
+            return false
+        }
+        unsafe sockets[socket.token] = socket
+        return true
+    }
+
+    func changeInterest(of socket: ReactorSocket) -> Bool {
+        poller.change(socket.descriptor, token: socket.token, to: socket.interest)
+    }
+
+    func remove(_ socket: ReactorSocket) {
+        preconditionInEventLoop()
+        unsafe sockets[socket.token] = nil
+    }
+}
+
+// MARK: - An event loop of NIO's kind
+
+extension Reactor: EventLoop {
+    package var inEventLoop: Bool { thread.load(ordering: .relaxed) == currentThread() }
+
+    package func execute(_ task: @escaping @Sendable () -> Void) {
+        post { $0.append(task) }
+    }
+
+    package func scheduleTask<T>(
+        deadline: NIODeadline,
+        _ task: @escaping @Sendable () throws -> T
+    ) -> Scheduled<T> {
+        let promise = makePromise(of: T.self)
+        var timer: Timer?
+        post { inbox in
+            timer = inbox.append(at: deadline) { isDue in
+                do {
+                    guard isDue else { throw EventLoopError.shutdown }
+                    promise.assumeIsolated().succeed(try task())
+                } catch {
+                    promise.fail(error)
+                }
+            }
+        }
+        return Scheduled(promise: promise) { [self, timer] in
+            guard let timer else { return }
+            inbox.withLock { $0.cancel(timer) }
+        }
+    }
+
+    package func scheduleTask<T>(
+        in amount: TimeAmount,
+        _ task: @escaping @Sendable () throws -> T
+    ) -> Scheduled<T> {
+        scheduleTask(deadline: .now() + amount, task)
+    }
+
+    package func shutdownGracefully(
+        queue: DispatchQueue,
+        _ callback: @escaping @Sendable ((any Error)?) -> Void
+    ) {
+        Task {
+            await close()
+            queue.async { callback(nil) }
+        }
+    }
+}
+
+private func currentThread() -> UInt {
+    UInt(pthread_self())
+}

@@ -1,0 +1,146 @@
+import Foundation
+import NIOCore
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Reactor
+
+struct ReactorTests {
+    @Test func `tasks run on its thread, in order`() async throws {
+        try await withReactor { reactor in
+            #expect(!reactor.inEventLoop)
+            let order = Mutex<[Int]>([])
+            for number in 0..<1_000 {
+                reactor.execute { order.withLock { $0.append(number) } }
+            }
+            let isItsThread = try await reactor.submit { reactor.inEventLoop }.get()
+            #expect(isItsThread)
+            #expect(order.withLock { $0 } == Array(0..<1_000))
+        }
+    }
+
+    @Test func `many threads may ask at once, and nothing is lost`() async throws {
+        try await withReactor(pollTime: .microseconds(50)) { reactor in
+            let count = Atomic(0)
+            DispatchQueue.concurrentPerform(iterations: 8) { _ in
+                for _ in 0..<5_000 {
+                    reactor.execute { count.wrappingAdd(1, ordering: .relaxed) }
+                }
+            }
+            try await reactor.submit {}.get()
+            #expect(count.load(ordering: .relaxed) == 40_000)
+        }
+    }
+
+    @Test func `timers run in the order of their times, and no earlier`() async throws {
+        try await withReactor { reactor in
+            let order = Mutex<[Int]>([])
+            let start = NIODeadline.now()
+            let delays = [30, 5, 20, 5, 0]
+            var last: [EventLoopFuture<Bool>] = []
+            for (number, delay) in delays.enumerated() {
+                let deadline = start + .milliseconds(Int64(delay))
+                let timer = reactor.scheduleTask(deadline: deadline) {
+                    order.withLock { $0.append(number) }
+                    return NIODeadline.now() >= deadline
+                }
+                last.append(timer.futureResult)
+            }
+            for future in last {
+                let isInTime = try await future.get()
+                #expect(isInTime)
+            }
+            #expect(order.withLock { $0 } == [4, 1, 3, 2, 0])
+        }
+    }
+
+    @Test func `a timer that is cancelled does nothing`() async throws {
+        try await withReactor { reactor in
+            let ran = Atomic(0)
+            // Many, so that they are thrown out together.
+            let timers = (0..<1_000).map { number in
+                reactor.scheduleTask(in: .milliseconds(number.isMultiple(of: 10) ? 450 : 400)) {
+                    _ = ran.wrappingAdd(1, ordering: .relaxed)
+                }
+            }
+            for (number, timer) in timers.enumerated() where !number.isMultiple(of: 10) {
+                timer.cancel()
+                timer.cancel()
+            }
+            await #expect(throws: EventLoopError.cancelled) {
+                try await timers[1].futureResult.get()
+            }
+            try await timers[990].futureResult.get()
+            try await reactor.scheduleTask(in: .milliseconds(15)) {}.futureResult.get()
+            #expect(ran.load(ordering: .relaxed) == 100)
+        }
+    }
+
+    @Test func `a timer that throws fails its future alone`() async throws {
+        struct Odd: Error {}
+        try await withReactor { reactor in
+            let odd = reactor.scheduleTask(in: .zero) { () throws -> Int in throw Odd() }
+            await #expect(throws: Odd.self) { try await odd.futureResult.get() }
+            let seven = try await reactor.submit { 7 }.get()
+            #expect(seven == 7)
+        }
+    }
+
+    @Test func `a task asked for by a task comes after a look at the sockets`() async throws {
+        try await withReactor { reactor in
+            let (near, far) = try socketPair()
+            let events = EventLog()
+            let turns = Atomic(0)
+            try await reactor.submit {
+                let socket = ReactorSocket(near, on: reactor, mostUnsent: 1 << 20)
+                socket.open(for: Recorder(events))
+                // Goes on and on; whoever only did its tasks would never hear of the socket.
+                @Sendable func turn() {
+                    let heard = !events.list.isEmpty
+                    guard !heard, turns.load(ordering: .relaxed) < 10_000 else { return }
+                    if turns.wrappingAdd(1, ordering: .relaxed).newValue == 3 {
+                        far.send("me")
+                    }
+                    reactor.execute { turn() }
+                }
+                turn()
+            }.get()
+            #expect(try await eventually { events.list == [.received("me")] })
+            #expect(turns.load(ordering: .relaxed) <= 5)
+        }
+    }
+
+    @Test func `what it was asked for before it ends is done, and then it has ended`() async throws
+    {
+        let reactor = try Reactor(name: "test")
+        let (near, far) = try socketPair()
+        let count = Atomic(0)
+        let events = EventLog()
+        reactor.execute {
+            ReactorSocket(near, on: reactor, mostUnsent: 1).open(for: Recorder(events))
+        }
+        let hasFailed = Atomic(false)
+        reactor.scheduleTask(in: .hours(1)) {}.futureResult.whenFailure { error in
+            hasFailed.store(error as? EventLoopError == .shutdown, ordering: .relaxed)
+        }
+        for _ in 0..<100 {
+            reactor.execute { count.wrappingAdd(1, ordering: .relaxed) }
+        }
+        await reactor.close()
+        #expect(count.load(ordering: .relaxed) == 100)
+        #expect(far.receive() == [])
+        #expect(events.list == [.closed])
+        let failed = hasFailed.load(ordering: .relaxed)
+        #expect(failed)
+        await reactor.close()
+    }
+
+    @Test func `reactors of a group are given out in turn`() async throws {
+        let group = try ReactorGroup(threads: 3)
+        let given = (0..<6).map { _ in ObjectIdentifier(group.nextReactor()) }
+        #expect(Set(given).count == 3 && Array(given[..<3]) == Array(given[3...]))
+        #expect(Array(group.makeIterator()).count == 3)
+        try await group.shutdownGracefully()
+    }
+}
