@@ -36,6 +36,10 @@ static inline int CEpollChange(int set, int descriptor, uint64_t token, bool rea
     return epoll_ctl(set, EPOLL_CTL_MOD, descriptor, &event);
 }
 
+static inline void CEpollRemove(int set, int descriptor) {
+    epoll_ctl(set, EPOLL_CTL_DEL, descriptor, NULL);
+}
+
 // Waits for so many nanoseconds, or for ever where they are negative, until something is to be told
 // of the set; how many events, at most 64 and `room`, or -1.
 static inline int CEpollWait(int set, CEpollEvent *events, int room, int64_t nanoseconds) {
@@ -45,8 +49,9 @@ static inline int CEpollWait(int set, CEpollEvent *events, int room, int64_t nan
     if (nanoseconds > 0) {
         const struct timespec time = {nanoseconds / 1000000000, nanoseconds % 1000000000};
         count = epoll_pwait2(set, found, most, &time, NULL);
-        // Before Linux 5.11: in milliseconds, and rather too long.
-        if (count < 0 && errno == ENOSYS)
+        // Before Linux 5.11, and in sandboxes that do not know it: in milliseconds, and rather too
+        // long.
+        if (count < 0 && (errno == ENOSYS || errno == EPERM))
             count = epoll_wait(set, found, most, (int)(nanoseconds / 1000000 < 1000000
                 ? nanoseconds / 1000000 + 1 : 1000000));
     } else {

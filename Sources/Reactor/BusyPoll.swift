@@ -30,19 +30,29 @@ struct BusyPoll {
         _ sleep: Int64,
         by poll: (Int64) -> (count: Int, isAlarmed: Bool)
     ) -> Int {
-        let found = sleep != 0 && hasServed && time > .zero ? look(poll) : nil
-        let count = found ?? poll(sleep).count
+        let start = NIODeadline.now()
+        if sleep != 0, hasServed, time > .zero, let count = look(from: start, sleep, poll) {
+            hasServed = count > 0
+            return count
+        }
+        // What was looked away is not slept again.
+        let left = sleep > 0 ? max(0, sleep - (NIODeadline.now() - start).nanoseconds) : sleep
+        let count = poll(left).count
         hasServed = count > 0
         return count
     }
 
     /// Nil where it found nothing.
-    private mutating func look(_ poll: (Int64) -> (count: Int, isAlarmed: Bool)) -> Int? {
+    private mutating func look(
+        from start: NIODeadline,
+        _ sleep: Int64,
+        _ poll: (Int64) -> (count: Int, isAlarmed: Bool)
+    ) -> Int? {
         guard restLeft == 0 else {
             restLeft -= 1
             return nil
         }
-        let end = NIODeadline.now() + time
+        let end = start + (sleep > 0 ? min(time, .nanoseconds(sleep)) : time)
         repeat {
             let found = poll(0)
             if found.count > 0 || found.isAlarmed {

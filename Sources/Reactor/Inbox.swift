@@ -1,10 +1,23 @@
 import HeapModule
 import NIOCore
-import Synchronization
 
 /// What a reactor has been asked to do, by itself or by other threads.
 struct Inbox {
-    private var tasks: [@Sendable () -> Void] = []
+    /// Something that is due.
+    enum Task {
+        case now(@Sendable () -> Void)
+        /// Unless it is cancelled before its turn comes.
+        case timer(Timer)
+
+        func callAsFunction() {
+            switch self {
+            case .now(let task): task()
+            case .timer(let timer): timer.take()?(true)
+            }
+        }
+    }
+
+    private var tasks: [Task] = []
     private var timers = Heap<Timer>()
     private var timerCount = 0
     private var cancelledCount = 0
@@ -17,7 +30,7 @@ struct Inbox {
     private static let manyCancelled = 64
 
     mutating func append(_ task: @escaping @Sendable () -> Void) {
-        tasks.append(task)
+        tasks.append(.now(task))
     }
 
     /// Adds a task for a certain time, which is told whether that has come or never will.
@@ -46,61 +59,27 @@ struct Inbox {
     }
 
     /// Moves what is due to `due`, in order; of what was asked for at once all, if less is due.
-    mutating func takeDue(_ due: inout [@Sendable () -> Void]) {
+    mutating func takeDue(_ due: inout [Task]) {
         swap(&tasks, &due)
         guard !timers.isEmpty else { return }
         let now = NIODeadline.now()
         while let first = timers.min, first.isOver || first.deadline <= now {
             timers.removeMin()
-            if let task = first.take() {
-                due.append { task(true) }
-            } else {
+            if first.isOver {
                 cancelledCount -= 1
+            } else {
+                first.becomeDue()
+                due.append(.timer(first))
             }
         }
     }
 
     /// Takes the timers that will never be due.
     mutating func takeTimers() -> [Timer] {
-        defer { timers = Heap() }
+        defer { (timers, cancelledCount) = (Heap(), 0) }
         return timers.unordered
     }
 
     /// When the next timer is due; nil for never.
     var nextDeadline: NIODeadline? { timers.min?.deadline }
-}
-
-/// A task for a certain time; everything happens under the lock of its inbox.
-final class Timer: Comparable, Sendable {
-    let deadline: NIODeadline
-    private let number: Int
-    private let task: Mutex<(@Sendable (Bool) -> Void)?>
-
-    fileprivate init(
-        at deadline: NIODeadline,
-        number: Int,
-        _ task: @escaping @Sendable (_ isDue: Bool) -> Void
-    ) {
-        self.deadline = deadline
-        self.number = number
-        self.task = Mutex(task)
-    }
-
-    fileprivate var isOver: Bool { task.withLock { $0 == nil } }
-
-    /// Whether there was something to cancel.
-    fileprivate func cancel() -> Bool { take() != nil }
-
-    func take() -> (@Sendable (_ isDue: Bool) -> Void)? {
-        task.withLock { task in
-            defer { task = nil }
-            return task
-        }
-    }
-
-    static func == (left: Timer, right: Timer) -> Bool { left === right }
-
-    static func < (left: Timer, right: Timer) -> Bool {
-        (left.deadline, left.number) < (right.deadline, right.number)
-    }
 }

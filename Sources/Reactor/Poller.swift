@@ -41,6 +41,11 @@ struct Poller {
         ) == 0
     }
 
+    /// Forgets a descriptor; closing it is not enough while another process still has it.
+    func remove(_ descriptor: Int32) {
+        CEpollRemove(set, descriptor)
+    }
+
     func change(_ descriptor: Int32, token: UInt64, to interest: Interest) -> Bool {
         CEpollChange(
             set,
@@ -57,8 +62,13 @@ struct Poller {
     func wait(nanoseconds: Int64, _ events: inout [CEpollEvent]) -> (count: Int, isAlarmed: Bool) {
         let all = unsafe events.withUnsafeMutableBufferPointer { events in
             guard let start = events.baseAddress else { return 0 }
-            // A signal is no reason to look anywhere; the loop goes round once more.
-            return unsafe max(0, Int(CEpollWait(set, start, Int32(events.count), nanoseconds)))
+            let count = unsafe Int(CEpollWait(set, start, Int32(events.count), nanoseconds))
+            // A signal is no reason to look anywhere; the loop goes round once more. Whoever cannot
+            // wait for any other reason would do that for ever.
+            guard count >= 0 || errno == EINTR else {
+                fatalError("\(ReactorError("wait for sockets"))")
+            }
+            return max(0, count)
         }
         guard let place = events[..<all].firstIndex(where: { $0.token == Self.alarmToken }) else {
             return (all, false)
@@ -73,25 +83,5 @@ struct Poller {
     func ring() {
         var one: UInt64 = 1
         _ = unsafe write(alarm, &one, MemoryLayout<UInt64>.size)
-    }
-}
-
-/// What is to be told of a descriptor, beside that it is over.
-struct Interest: OptionSet {
-    static let reading = Interest(rawValue: 1)
-    static let writing = Interest(rawValue: 2)
-
-    let rawValue: UInt8
-}
-
-/// What the system refused to do.
-package struct ReactorError: Error, CustomStringConvertible {
-    package let description: String
-
-    /// What `errno` says of an attempt to do something.
-    init(_ attempt: String) {
-        let number = errno
-        let reason = unsafe String(cString: strerror(number))
-        description = "cannot \(attempt): \(reason)"
     }
 }

@@ -1,5 +1,5 @@
 import CEpoll
-package import Dispatch
+import Dispatch
 import Foundation
 package import NIOCore
 import Synchronization
@@ -15,9 +15,9 @@ import Synchronization
 /// ``BusyPoll``.
 package final class Reactor: Sendable {
     private let poller: Poller
-    private let inbox = Mutex(Inbox())
+    let inbox = Mutex(Inbox())
     /// The thread; 0 before it runs.
-    private let thread = Atomic<UInt>(0)
+    let thread = Atomic<UInt>(0)
     private let closed = DispatchGroup()
     // Its thread's own.
     nonisolated(unsafe) private var sockets: [UInt64: ReactorSocket] = [:]
@@ -32,6 +32,11 @@ package final class Reactor: Sendable {
         let thread = Thread { [self] in run(pollTime) }
         thread.name = name
         thread.start()
+    }
+
+    deinit {
+        // Not by the thread: somebody may be about to ring.
+        poller.close()
     }
 
     /// Ends the thread when it has done what it was asked for up to now, and returns then.
@@ -59,7 +64,7 @@ extension Reactor {
         var poll = BusyPoll(for: pollTime)
         var received = ByteBuffer()
         var events = [CEpollEvent](repeating: CEpollEvent(), count: Poller.room)
-        var due: [@Sendable () -> Void] = []
+        var due: [Inbox.Task] = []
         while true {
             let (sleep, isClosed) = takeDue(&due)
             let count = poll.wait(sleep) { poller.wait(nanoseconds: $0, &events) }
@@ -73,7 +78,6 @@ extension Reactor {
             if isClosed, due.isEmpty, isLastRound() { break }
             due.removeAll(keepingCapacity: true)
         }
-        poller.close()
         closed.leave()
     }
 
@@ -92,7 +96,7 @@ extension Reactor {
 
     /// Takes what is due, and says how many nanoseconds there are to sleep: none where something is,
     /// and -1 for as long as nothing happens.
-    private func takeDue(_ due: inout [@Sendable () -> Void]) -> (sleep: Int64, isClosed: Bool) {
+    private func takeDue(_ due: inout [Inbox.Task]) -> (sleep: Int64, isClosed: Bool) {
         inbox.withLock { inbox in
             inbox.isAsleep = false
             inbox.takeDue(&due)
@@ -104,7 +108,7 @@ extension Reactor {
     }
 
     /// Changes what is in the inbox, and wakes the thread if need be.
-    private func post(_ change: (inout Inbox) -> Void) {
+    func post(_ change: (inout Inbox) -> Void) {
         let isAsleep = inbox.withLock { inbox in
             change(&inbox)
             defer { inbox.isAsleep = false }
@@ -137,59 +141,11 @@ extension Reactor {
 
     func remove(_ socket: ReactorSocket) {
         preconditionInEventLoop()
+        poller.remove(socket.descriptor)
         unsafe sockets[socket.token] = nil
     }
 }
 
-// MARK: - An event loop of NIO's kind
-
-extension Reactor: EventLoop {
-    package var inEventLoop: Bool { thread.load(ordering: .relaxed) == currentThread() }
-
-    package func execute(_ task: @escaping @Sendable () -> Void) {
-        post { $0.append(task) }
-    }
-
-    package func scheduleTask<T>(
-        deadline: NIODeadline,
-        _ task: @escaping @Sendable () throws -> T
-    ) -> Scheduled<T> {
-        let promise = makePromise(of: T.self)
-        var timer: Timer?
-        post { inbox in
-            timer = inbox.append(at: deadline) { isDue in
-                do {
-                    guard isDue else { throw EventLoopError.shutdown }
-                    promise.assumeIsolated().succeed(try task())
-                } catch {
-                    promise.fail(error)
-                }
-            }
-        }
-        return Scheduled(promise: promise) { [self, timer] in
-            guard let timer else { return }
-            inbox.withLock { $0.cancel(timer) }
-        }
-    }
-
-    package func scheduleTask<T>(
-        in amount: TimeAmount,
-        _ task: @escaping @Sendable () throws -> T
-    ) -> Scheduled<T> {
-        scheduleTask(deadline: .now() + amount, task)
-    }
-
-    package func shutdownGracefully(
-        queue: DispatchQueue,
-        _ callback: @escaping @Sendable ((any Error)?) -> Void
-    ) {
-        Task {
-            await close()
-            queue.async { callback(nil) }
-        }
-    }
-}
-
-private func currentThread() -> UInt {
+func currentThread() -> UInt {
     UInt(pthread_self())
 }

@@ -14,8 +14,15 @@ package final class ReactorGroup: Sendable {
     package init(threads: Int, pollTime: TimeAmount = .zero) throws(ReactorError) {
         precondition(threads > 0, "somebody has to do the work")
         var reactors: [Reactor] = []
-        for number in 0..<threads {
-            reactors.append(try Reactor(name: "reactor-\(number)", pollTime: pollTime))
+        do throws(ReactorError) {
+            for number in 0..<threads {
+                reactors.append(try Reactor(name: "reactor-\(number)", pollTime: pollTime))
+            }
+        } catch {
+            Task { [reactors] in
+                for reactor in reactors { await reactor.close() }
+            }
+            throw error
         }
         self.reactors = reactors
     }

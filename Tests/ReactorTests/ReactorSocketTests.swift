@@ -93,6 +93,27 @@ struct ReactorSocketTests {
         }
     }
 
+    @Test func `the memory of what has left is given back`() async throws {
+        let size = 4 << 20
+        try await withSocket(mostUnsent: 2 * size) { reactor, socket, far, _ in
+            try await reactor.submit {
+                let socket = socket.value
+                socket.write { $0.writeRepeatingByte(7, count: size) }
+                socket.flush()
+            }.get()
+            var count = 0
+            while count < size - (300 << 10), let bytes = far.receive() { count += bytes.count }
+            // What is in the kernel's buffers has left.
+            let isGiven = try await eventually {
+                try await reactor.submit {
+                    let outgoing = socket.value.outgoing
+                    return outgoing.capacity <= max(1 << 16, 4 * outgoing.readableBytes)
+                }.get()
+            }
+            #expect(isGiven)
+        }
+    }
+
     @Test func `who is not read waits in his own socket, and his end is noticed`() async throws {
         try await withSocket { reactor, socket, far, events in
             try await reactor.submit { socket.value.isReading = false }.get()

@@ -143,4 +143,45 @@ struct ReactorTests {
         #expect(Array(group.makeIterator()).count == 3)
         try await group.shutdownGracefully()
     }
+
+    @Test func `a timer that is due may be cancelled until its turn`() async throws {
+        try await withReactor { reactor in
+            let (near, far) = try socketPair()
+            let ran = Mutex<[String]>([])
+            try await reactor.submit {
+                let timer = reactor.scheduleTask(in: .milliseconds(1)) {
+                    ran.withLock { $0.append("timer") }
+                }
+                let recorder = Recorder(EventLog()) { _ in
+                    timer.cancel()
+                    ran.withLock { $0.append("socket") }
+                }
+                ReactorSocket(near, on: reactor, mostUnsent: 1).open(for: recorder)
+                // Both wait when it goes round: the socket is served first.
+                far.send("x")
+                usleep(5_000)
+            }.get()
+            try await reactor.scheduleTask(in: .milliseconds(5)) {}.futureResult.get()
+            #expect(ran.withLock { $0.first } == "socket" && !ran.withLock { $0.contains("timer") })
+        }
+    }
+
+    @Test func `a socket that another one closes hears of nothing that came with it`() async throws
+    {
+        try await withReactor { reactor in
+            let pairs = try (0..<2).map { _ in try socketPair() }
+            let logs = [EventLog(), EventLog()]
+            try await reactor.submit {
+                let sockets = pairs.map { ReactorSocket($0.near, on: reactor, mostUnsent: 1) }
+                for (number, socket) in sockets.enumerated() {
+                    let other = sockets[1 - number]
+                    socket.open(for: Recorder(logs[number]) { _ in other.close() })
+                }
+                for pair in pairs { pair.far.send("x") }
+            }.get()
+            #expect(try await eventually { logs.allSatisfy { !$0.list.isEmpty } })
+            let heard = logs.map(\.list).sorted { $0.count > $1.count }
+            #expect(heard[0].first == .received("x") && heard[1] == [.closed])
+        }
+    }
 }

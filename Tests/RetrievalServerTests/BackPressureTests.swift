@@ -81,6 +81,37 @@ struct BackPressureTests {
         }
     }
 
+    @Test func `the time of a frame does not run while its client is held`() async throws {
+        try await withTemporaryFolder { folder in
+            let running = Mutex<[EventLoopPromise<CallResult>]>([])
+            let answer: Answer = { _, loop in
+                let promise = loop.makePromise(of: CallResult.self)
+                running.withLock { $0.append(promise) }
+                return .later(promise.futureResult)
+            }
+            let path = path(in: folder)
+            try await withServer(at: path, frameTime: .milliseconds(300), answer: answer) { _ in
+                let client = try await SilentClient(at: path)
+                client.read()
+                // 256 calls hold it, with half a frame behind them.
+                var bytes = try requests(257)
+                let all = bytes.readableBytes
+                let last = try request(UInt32(2 * 256 + 1)).body.readableBytes
+                guard let first = bytes.readSlice(length: all - last / 2) else { return }
+                client.send(first)
+                try #require(try await eventually { running.withLock { $0.count } == 256 })
+                try await Task.sleep(for: .milliseconds(600))
+                running.withLock { $0 }.forEach { $0.succeed(.success(Data())) }
+                try #require(try await eventually { client.frames == 256 })
+                client.send(bytes)
+                try #require(try await eventually { running.withLock { $0.count } == 257 })
+                running.withLock { $0[256] }.succeed(.success(Data()))
+                #expect(try await eventually { client.frames == 257 })
+                try await client.close()
+            }
+        }
+    }
+
     @Test func `requests held at the end of the input are answered all the same`() async throws {
         try await withTemporaryFolder { folder in
             let answer: Answer = { _, loop in

@@ -15,6 +15,9 @@ extension ConnectionHandler {
         guard !isSplitting else { return }
         isSplitting = true
         defer { isSplitting = false }
+        if isStopped {
+            (frameBegan, mayGoOn) = (nil, .now())
+        }
         if let frameTimeout {
             frameTimeout.cancel()
             self.frameTimeout = nil
@@ -44,7 +47,7 @@ extension ConnectionHandler {
     /// Takes one frame after the other; false where the client was held before the last.
     private func takeFrames() -> Bool {
         var end: NIODeadline?
-        while true {
+        while socket.isOpen {
             if isHeld {
                 flush()  // which may be all that is needed
                 guard !isHeld else { return false }
@@ -60,6 +63,7 @@ extension ConnectionHandler {
             }
             end = end ?? now + Self.turn
         }
+        return true
     }
 
     /// Ends the connection where a frame that has begun does not end in time (rule D6), however
@@ -69,7 +73,7 @@ extension ConnectionHandler {
             frameBegan = nil
             return
         }
-        let began = frameBegan ?? receipt
+        let began = frameBegan ?? max(receipt, mayGoOn)
         frameBegan = began
         frameTimeout = loop.scheduleTask(deadline: began + frameTime) { [socket] in
             socket.close()

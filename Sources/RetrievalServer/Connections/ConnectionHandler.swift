@@ -39,6 +39,8 @@ final class ConnectionHandler {
     /// When the first byte of an unfinished frame came, and what ends the connection if its last
     /// one does not come in time.
     var frameBegan: NIODeadline?
+    /// Since when a client that was held may go on with its frame.
+    var mayGoOn = NIODeadline.uptimeNanoseconds(0)
     var frameTimeout: Scheduled<Void>?
 
     /// Calls of `caller`, who is at the other end of `socket`, are answered by `answer`, and counted
@@ -74,6 +76,7 @@ final class ConnectionHandler {
 
     /// Ends the connection after the calls in flight; new ones are refused (rule D9).
     func drain() {
+        guard socket.isOpen else { return }
         isDrainOwed = true
         split()
         flush()

@@ -12,7 +12,8 @@ extension GenerationKeeper {
             if isFirst {
                 try await swap.pool.runIfActive { try begin(with: number) }
             } else {
-                _ = try await swap.run(number, force: false)
+                // What only stands in for it is no measure of its recall.
+                _ = try await swap.run(number, force: swap.state.isSubstitute)
             }
             return true
         } catch {

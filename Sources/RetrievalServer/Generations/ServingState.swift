@@ -39,6 +39,9 @@ final class ServingState: Sendable {
         }
     }
 
+    /// Whether what is served stands in for the generation that is published.
+    var isSubstitute: Bool { state.withLock { $0.isSubstitute } }
+
     /// What there is to serve, as a call may ask it.
     var generationsJob: GenerationsJob {
         GenerationsJob(workspace: workspace, served: served?.generation.number)

@@ -101,9 +101,16 @@ struct House: Sendable {
     /// So many threads for connections, which look for `pollTime` before they sleep, and as many for
     /// what may take long.
     ///
-    /// - Throws: ``ReactorError`` where the system has no descriptors left.
-    init(threads: Int, pollTime: TimeAmount) throws {
-        reactors = try ReactorGroup(threads: threads, pollTime: pollTime)
+    /// - Throws: ``RetrievalServerError`` of code `system` where there are no descriptors left.
+    init(threads: Int, pollTime: TimeAmount) throws(RetrievalServerError) {
+        do throws(ReactorError) {
+            reactors = try ReactorGroup(threads: threads, pollTime: pollTime)
+        } catch {
+            throw RetrievalServerError(
+                .system,
+                "\(error); raise the limit of open files (ulimit -n), or have fewer threads"
+            )
+        }
         pool = NIOThreadPool(numberOfThreads: threads)
         pool.start()
         swaps.start()

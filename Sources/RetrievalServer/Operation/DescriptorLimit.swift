@@ -45,9 +45,9 @@ enum DescriptorLimit {
         return min(asked, limit - reserve)
     }
 
-    /// What is open beside connections: three for each event loop, and some thirty for the store,
+    /// What is open beside connections: two for each event loop, and some thirty for the store,
     /// two generations while one replaces the other, the log, and a child that verifies.
     private static func reserve(threads: Int) -> Int {
-        32 + 3 * threads
+        32 + 2 * threads
     }
 }

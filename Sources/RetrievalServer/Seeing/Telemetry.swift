@@ -5,7 +5,7 @@ import Synchronization
 /// What the daemon knows of how it does; all of it is counted from its start.
 ///
 /// ```swift
-/// let tally = telemetry.tally(of: channel.eventLoop)
+/// let tally = telemetry.tally(of: socket.reactor)
 /// tally.answered(pending, .ok)
 /// telemetry.calls[.search].times.valueAtPercentile(99)
 /// ```

@@ -1,0 +1,61 @@
+import CEpoll
+import Foundation
+import NIOCore
+
+// What comes, and what is watched for.
+extension ReactorSocket {
+    /// How much is read at a time.
+    private static let readSize = 1 << 16
+
+    /// Does what its readiness asks for; `room` is for what is read.
+    func serve(_ event: CEpollEvent, into room: inout ByteBuffer) {
+        if event.isWritable {
+            flush()
+        }
+        if event.isOver {
+            // What came before the end is still told.
+            while interest.contains(.reading), read(into: &room) {}
+            close()
+        } else if event.isReadable, interest.contains(.reading) {
+            _ = read(into: &room)
+        }
+    }
+
+    /// Reads once; whether there may be more.
+    private func read(into room: inout ByteBuffer) -> Bool {
+        guard isOpen else { return false }
+        room.clear()
+        var count = 0
+        unsafe room.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.readSize) { bytes in
+            unsafe count = recv(descriptor, bytes.baseAddress, Self.readSize, Int32(MSG_DONTWAIT))
+            return max(0, count)
+        }
+        if count > 0 {
+            handler?.received(room)
+            return true
+        }
+        if count == 0 {
+            isInputClosed = true
+            changeInterest()
+            handler?.inputClosed()
+        } else if errno == EINTR {
+            return true
+        } else if errno != EAGAIN {
+            close()
+        }
+        return false
+    }
+
+    /// Has the reactor watch for what matters now; a system call only where that has changed.
+    func changeInterest() {
+        var wanted: Interest = isReading && !isInputClosed ? .reading : []
+        if isFull {
+            wanted.insert(.writing)
+        }
+        guard isOpen, wanted != interest else { return }
+        interest = wanted
+        if !reactor.changeInterest(of: self) {
+            close()
+        }
+    }
+}
