@@ -1,5 +1,4 @@
 // Readiness of many descriptors, which Swift's Glibc module leaves out.
-#define _GNU_SOURCE
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
