@@ -21,7 +21,9 @@ extension Environment {
     private var room: Int? {
         var disk = statvfs()
         guard unsafe statvfs(path, &disk) == 0 else { return nil }
-        return Int(clamping: disk.f_bavail) * Int(clamping: disk.f_frsize)
+        let (bytes, isMore) = Int(clamping: disk.f_bavail)
+            .multipliedReportingOverflow(by: Int(clamping: disk.f_frsize))
+        return isMore ? .max : bytes
     }
 
     private var fileSize: UInt? {

@@ -12,7 +12,10 @@ extension GenerationFolder {
         guard let current = try current() else { return [] }
         let listing = try list()
         let sound = Set(listing.manifests.map(\.generation))
-        let target = try published().last { $0 < current && sound.contains($0) }
+        // Looked at as a rollback does: one whose bytes are wrong is passed over.
+        let target = try published().last { number in
+            number < current && sound.contains(number) && (try? open(number, checking: true)) != nil
+        }
         return try numbers().dropLast(max(0, count)).filter { $0 < current && $0 != target }
     }
 

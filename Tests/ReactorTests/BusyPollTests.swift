@@ -30,7 +30,7 @@ struct BusyPollTests {
     }
 
     @Test func `after something was served it looks before it sleeps`() {
-        var poll = BusyPoll(for: .milliseconds(2))
+        var poll = BusyPoll(for: .milliseconds(300))
         #expect(sleeps(&poll, finding: 1) == (0, [-1]))
         #expect(sleeps(&poll, finding: 1, after: 3) == (4, []))
         let vain = sleeps(&poll)

@@ -58,20 +58,22 @@ struct ReactorTests {
     @Test func `a timer that is cancelled does nothing`() async throws {
         try await withReactor { reactor in
             let ran = Atomic(0)
-            // Many, so that they are thrown out together.
-            let timers = (0..<1_000).map { number in
-                reactor.scheduleTask(in: .milliseconds(number.isMultiple(of: 10) ? 450 : 400)) {
-                    _ = ran.wrappingAdd(1, ordering: .relaxed)
+            // In one task, so that none is due before it is cancelled; many, so that they are thrown
+            // out together.
+            let futures = try await reactor.submit {
+                let timers = (0..<1_000).map { number in
+                    reactor.scheduleTask(in: .milliseconds(number.isMultiple(of: 10) ? 20 : 10)) {
+                        _ = ran.wrappingAdd(1, ordering: .relaxed)
+                    }
                 }
-            }
-            for (number, timer) in timers.enumerated() where !number.isMultiple(of: 10) {
-                timer.cancel()
-                timer.cancel()
-            }
-            await #expect(throws: EventLoopError.cancelled) {
-                try await timers[1].futureResult.get()
-            }
-            try await timers[990].futureResult.get()
+                for (number, timer) in timers.enumerated() where !number.isMultiple(of: 10) {
+                    timer.cancel()
+                    timer.cancel()
+                }
+                return timers.map(\.futureResult)
+            }.get()
+            await #expect(throws: EventLoopError.cancelled) { try await futures[1].get() }
+            try await futures[990].get()
             try await reactor.scheduleTask(in: .milliseconds(15)) {}.futureResult.get()
             #expect(ran.load(ordering: .relaxed) == 100)
         }

@@ -208,13 +208,13 @@ struct GenerationFolderTests {
         }
     }
 
-    @Test
-    func `pruning keeps what a rollback leads to`() async throws {
+    @Test(arguments: ["vectors.f16", "manifest.json"])
+    func `pruning keeps what a rollback leads to`(name: String) async throws {
         try await withGenerations(4) { folder in
             for number in [1, 2, 4] {
                 try folder.publish(number)
             }
-            try damage("manifest.json", of: 2, in: folder)
+            try damage(name, of: 2, in: folder)
             #expect(try prune(folder, keeping: 1) == [2, 3])
             #expect(try folder.rollback() == 1)
             try Data().write(to: folder.currentFile)
