@@ -67,10 +67,17 @@ extension Reactor {
         var due: [Inbox.Task] = []
         while true {
             let (sleep, isClosed) = takeDue(&due)
-            let count = poll.wait(sleep) { poller.wait(nanoseconds: $0, &events) }
-            for event in events[..<count] {
-                // One that was closed by another's event is gone.
-                unsafe sockets[event.token]?.serve(event, into: &received)
+            var count = poll.wait(sleep) { poller.wait(nanoseconds: $0, &events) }
+            var left = unsafe sockets.count
+            while count > 0 {
+                for event in events[..<count] {
+                    // One that was closed by another's event is gone.
+                    unsafe sockets[event.token]?.serve(event, into: &received)
+                }
+                // All that are ready come before what is due: it may be that they are not.
+                left -= count
+                guard count == Poller.room, left > 0 else { break }
+                count = poller.wait(nanoseconds: 0, &events).count
             }
             for task in due {
                 task()

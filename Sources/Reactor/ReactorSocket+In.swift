@@ -6,6 +6,8 @@ import NIOCore
 extension ReactorSocket {
     /// How much is read at a time.
     private static let readSize = 1 << 16
+    /// More lies in the buffers of no socket.
+    private static let mostReads = 16
 
     /// Does what its readiness asks for; `room` is for what is read.
     func serve(_ event: CEpollEvent, into room: inout ByteBuffer) {
@@ -18,6 +20,14 @@ extension ReactorSocket {
             close()
         } else if event.isReadable, interest.contains(.reading) {
             _ = read(into: &room)
+        }
+    }
+
+    /// Reads now what has come, as long as the handler lets it, up to a megabyte.
+    package func readAll() {
+        var room = ByteBuffer()
+        for _ in 0..<Self.mostReads {
+            guard interest.contains(.reading), read(into: &room) else { return }
         }
     }
 

@@ -186,4 +186,28 @@ struct ReactorTests {
             #expect(heard[0].first == .received("x") && heard[1] == [.closed])
         }
     }
+
+    @Test func `all sockets that are ready come before what is due`() async throws {
+        try await withReactor { reactor in
+            let pairs = try (0..<300).map { _ in try socketPair() }
+            let order = Mutex<[Bool]>([])
+            let timer = try await reactor.submit {
+                for pair in pairs {
+                    let recorder = Recorder(EventLog()) { event in
+                        if case .received = event { order.withLock { $0.append(true) } }
+                    }
+                    ReactorSocket(pair.near, on: reactor, mostUnsent: 1).open(for: recorder)
+                }
+                let timer = reactor.scheduleTask(in: .milliseconds(1)) {
+                    order.withLock { $0.append(false) }
+                }
+                // As after a pause of the whole process.
+                for pair in pairs { pair.far.send("x") }
+                usleep(5_000)
+                return timer.futureResult
+            }.get()
+            try await timer.get()
+            #expect(order.withLock { $0.firstIndex(of: false) } == 300)
+        }
+    }
 }

@@ -90,7 +90,7 @@ struct BackPressureTests {
                 return .later(promise.futureResult)
             }
             let path = path(in: folder)
-            try await withServer(at: path, frameTime: .milliseconds(300), answer: answer) { _ in
+            try await withServer(at: path, frameTime: .seconds(2), answer: answer) { _ in
                 let client = try await SilentClient(at: path)
                 client.read()
                 // 256 calls hold it, with half a frame behind them.
@@ -100,7 +100,7 @@ struct BackPressureTests {
                 guard let first = bytes.readSlice(length: all - last / 2) else { return }
                 client.send(first)
                 try #require(try await eventually { running.withLock { $0.count } == 256 })
-                try await Task.sleep(for: .milliseconds(600))
+                try await Task.sleep(for: .milliseconds(2_500))
                 running.withLock { $0 }.forEach { $0.succeed(.success(Data())) }
                 try #require(try await eventually { client.frames == 256 })
                 client.send(bytes)

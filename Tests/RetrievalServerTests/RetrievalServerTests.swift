@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import Reactor
 import RetrievalClient
 import ServiceLifecycle
 import Synchronization
@@ -159,6 +160,38 @@ struct RetrievalServerTests {
                 #expect(answer == Data([7]))
                 await client.close()
             }
+        }
+    }
+
+    @Test func `what had come before a server drains is answered`() async throws {
+        try await withTemporaryFolder { folder in
+            let count = 3_000
+            let hasBegun = Flag()
+            let go = DispatchSemaphore(value: 0)
+            let answer: Answer = { _, _ in
+                if hasBegun.raise() {
+                    go.wait()
+                }
+                return .now(.success(Data()))
+            }
+            var bytes = ByteBuffer()
+            for number in 0..<count {
+                bytes.write(try request(UInt32(2 * number + 1)))
+            }
+            let reactors = try ReactorGroup(threads: 1)
+            try await withServer(at: path(in: folder), on: reactors, answer: answer) { group in
+                let client = try await SilentClient(at: path(in: folder))
+                client.read()
+                // More than one read takes; all of it lies in the socket when the end comes.
+                try await client.write(bytes)
+                try #require(try await eventually { hasBegun.isRaised })
+                await group.triggerGracefulShutdown()
+                try await Task.sleep(for: .milliseconds(50))
+                go.signal()
+                #expect(try await eventually { client.isClosed })
+                #expect(client.frames == count)
+            }
+            await reactors.close()
         }
     }
 

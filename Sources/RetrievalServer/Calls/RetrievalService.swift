@@ -100,7 +100,9 @@ struct RetrievalService: Sendable {
 
     private func served() throws(CallError) -> ServedGeneration {
         guard let served = state.served else {
-            throw CallError(.failedPrecondition, state.reasonNotServing)
+            // The code first: a start that ends in between is no fault of the workspace.
+            let code: StatusCode = state.isStarting ? .unavailable : .failedPrecondition
+            throw CallError(code, state.reasonNotServing)
         }
         return served
     }

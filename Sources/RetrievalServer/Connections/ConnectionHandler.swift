@@ -76,6 +76,8 @@ final class ConnectionHandler {
 
     /// Ends the connection after the calls in flight; new ones are refused (rule D9).
     func drain() {
+        // What came before is answered: nobody could tell it from what was lost.
+        socket.readAll()
         guard socket.isOpen else { return }
         isDrainOwed = true
         split()

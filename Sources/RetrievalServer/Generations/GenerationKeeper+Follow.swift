@@ -7,6 +7,7 @@ extension GenerationKeeper {
     /// Serves the current generation, or says what is wrong with it; false where that may pass.
     func follow() async -> Bool {
         let isFirst = swap.state.served == nil
+        defer { swap.state.endStart() }
         do {
             guard let number = try folder.current() else { return true }
             if isFirst {

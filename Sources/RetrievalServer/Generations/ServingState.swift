@@ -13,10 +13,22 @@ final class ServingState: Sendable {
 
     private let workspace: URL
     private let state = Mutex(State())
+    private let hasLooked = Flag()
 
-    init(workspace: URL) {
+    /// What is served of `workspace`: nothing, until somebody has looked for what there is, where
+    /// this is the start.
+    init(workspace: URL, isStarting: Bool = false) {
         self.workspace = workspace
+        if !isStarting {
+            hasLooked.raise()
+        }
     }
+
+    /// Whether nobody has looked yet for what there is to serve.
+    var isStarting: Bool { !hasLooked.isRaised }
+
+    /// What there is to serve has been looked for.
+    func endStart() { hasLooked.raise() }
 
     /// The generation to answer from; a call asks once, and keeps what it got.
     var served: ServedGeneration? {
@@ -49,6 +61,9 @@ final class ServingState: Sendable {
 
     /// What an operator has to do before anything can be answered.
     var reasonNotServing: String {
+        guard !isStarting else {
+            return "the daemon has just begun, and looks for what was published; ask again soon"
+        }
         let next = "run: corkboard index -w \(workspace.path)"
         return trouble.map { "no generation can be served: \($0)" }
             ?? "no generation has been published in \(workspace.path); \(next)"

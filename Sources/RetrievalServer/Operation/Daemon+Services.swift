@@ -23,7 +23,7 @@ extension Daemon {
     ) -> ServiceGroup {
         let supervisor = Supervisor(at: environment.notifySocket, logger: logger)
         let readiness = Readiness()
-        let state = ServingState(workspace: configuration.workspaceFolder)
+        let state = ServingState(workspace: configuration.workspaceFolder, isStarting: true)
         let telemetry = makeTelemetry()
         let keeper = GenerationKeeper(
             swap(state, house, telemetry.swaps),
