@@ -136,7 +136,7 @@ let package = Package(
         room("Retrieval", ["BLAS", "Faiss", "Files", "Indexes", "Kernels", "Vectors"]),
 
         // MARK: - Doors: the socket, from both sides
-        room("Reactor", ["CEpoll", heap, nioCore]),
+        room("Reactor", ["CEpoll", collections, heap, nioCore]),
         .target(
             name: "Wire",
             dependencies: [nioCore, protobuf],

@@ -3,68 +3,43 @@ package import NIOCore
 
 // What is written, and how it leaves.
 extension ReactorSocket {
-    /// Of what was written, so much memory is kept where all has left.
-    private static let keptCapacity = 1 << 12
-    /// Up to so much memory is not worth a copy of what has not left.
-    private static let sparedCapacity = 1 << 16
-    /// So much that has left may lie before what has not.
-    private static let sentCapacity = 1 << 20
-
     /// How many bytes have been written that have not left.
-    package var unsentCount: Int { outgoing.readableBytes }
+    package var unsentCount: Int { outgoing.count }
 
     /// Lets `append` add to what is to be sent; says how many bytes it added.
     @discardableResult
     package func write(_ append: (inout ByteBuffer) -> Void) -> Int {
         guard isOpen else { return 0 }
-        let before = outgoing.readableBytes
-        append(&outgoing)
-        if outgoing.readableBytes > mostUnsent {
+        let added = outgoing.write(append)
+        if outgoing.count > mostUnsent {
             isWritable = false
         }
-        return outgoing.readableBytes - before
+        return added
     }
 
     /// Sends what has been written, as far as the peer has room.
     package func flush() {
-        guard isOpen, outgoing.readableBytes > 0 || isEnding else { return }
+        guard isOpen, outgoing.count > 0 || isEnding else { return }
         isFull = false
-        while outgoing.readableBytes > 0 {
-            let count = unsafe outgoing.withUnsafeReadableBytes { bytes in
+        while outgoing.count > 0 {
+            let count = unsafe outgoing.send { bytes in
                 let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
                 return unsafe send(descriptor, bytes.baseAddress, bytes.count, flags)
             }
-            guard count >= 0 else {
-                if errno == EINTR { continue }
+            if count < 0, errno != EINTR {
                 guard errno == EAGAIN else { return close() }
                 isFull = true
                 break
             }
-            outgoing.moveReaderIndex(forwardBy: count)
         }
-        settle()
+        outgoing.settle()
         changeInterest()
-        if isOpen, !isWritable, outgoing.readableBytes <= mostUnsent / 2 {
+        if isOpen, !isWritable, outgoing.count <= mostUnsent / 2 {
             isWritable = true
             handler?.becameWritable()
         }
-        if isEnding, outgoing.readableBytes == 0 {
+        if isEnding, outgoing.count == 0 {
             close()
-        }
-    }
-
-    /// Gives back the memory of what has left.
-    private func settle() {
-        if outgoing.readableBytes == 0 {
-            if outgoing.capacity > Self.keptCapacity {
-                outgoing = ByteBuffer()
-            } else {
-                outgoing.clear()
-            }
-        } else if outgoing.capacity > max(Self.sparedCapacity, 4 * outgoing.readableBytes) {
-            outgoing = ByteBuffer(bytes: outgoing.readableBytesView)
-        } else if outgoing.readerIndex > Self.sentCapacity {
-            outgoing.discardReadBytes()
         }
     }
 
@@ -80,7 +55,7 @@ extension ReactorSocket {
         isOpen = false
         reactor.remove(self)
         closeDescriptor()
-        outgoing = ByteBuffer()
+        outgoing = Outbox()
         // Later, since it may be the handler who closes, in the middle of something.
         reactor.assumeIsolated().execute { [self] in
             handler?.closed()

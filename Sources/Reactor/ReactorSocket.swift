@@ -23,7 +23,7 @@ package final class ReactorSocket {
     var token: UInt64 = 0
     var interest = Interest.reading
     var handler: (any ReactorSocketHandler)?
-    var outgoing = ByteBuffer()
+    var outgoing = Outbox()
     let mostUnsent: Int
     /// Whether the peer had no room for all that was to be sent.
     var isFull = false
