@@ -1,13 +1,14 @@
-import Foundation
 import NIOCore
 
 /// Looks for the next request for a while, before an event loop goes to sleep.
 ///
 /// To wake a sleeping thread takes longer than to answer most calls, above all in a virtual machine,
-/// and a client that has its answer often has its next request at hand. Between two looks the
-/// processor is offered to whoever waits for it, who may be just that client. Where nothing came,
-/// the next few times there is no look, and ever fewer as that goes on: a client that thinks for
-/// longer than the looking lasts costs next to nothing.
+/// and a client that has its answer often has its next request at hand. Where nothing came, the next
+/// few times there is no look, and ever fewer as that goes on: a client that thinks for longer than
+/// the looking lasts costs next to nothing, and so does one that waits for this very processor.
+///
+/// It is not offered to others between two looks: sched_yield(2) may give it to a thread of the
+/// least priority, which keeps it until the scheduler's next tick, 4 ms.
 struct BusyPoll {
     /// The most times that there is no look.
     private static let longestRest = 63
@@ -59,7 +60,6 @@ struct BusyPoll {
                 rest = 0
                 return found.count
             }
-            sched_yield()
         } while NIODeadline.now() < end
         rest = min(2 * rest + 1, Self.longestRest)
         restLeft = rest

@@ -73,11 +73,7 @@ struct BlockingSocket: ~Copyable {
             }
             if count > 0 { return }
             guard count < 0 else { throw failure(ECONNRESET) }
-            if errno == EAGAIN, isLooking {
-                sched_yield()  // the server may need this processor
-            } else if errno != EINTR {
-                throw failure(errno)
-            }
+            guard errno == EINTR || (errno == EAGAIN && isLooking) else { throw failure(errno) }
         }
     }
 
