@@ -6,8 +6,6 @@ import NIOCore
 extension ReactorSocket {
     /// How much is read at a time.
     private static let readSize = 1 << 16
-    /// More lies in the buffers of no socket.
-    private static let mostReads = 16
 
     /// Does what its readiness asks for; `room` is for what is read.
     func serve(_ event: CEpollEvent, into room: inout ByteBuffer) {
@@ -23,12 +21,11 @@ extension ReactorSocket {
         }
     }
 
-    /// Reads now what has come, as long as the handler lets it, up to a megabyte.
-    package func readAll() {
+    /// Reads now what has come, once; false where nothing has.
+    package func readMore() -> Bool {
+        isReading = true
         var room = ByteBuffer()
-        for _ in 0..<Self.mostReads {
-            guard interest.contains(.reading), read(into: &room) else { return }
-        }
+        return interest.contains(.reading) && read(into: &room)
     }
 
     /// Reads once; whether there may be more.

@@ -100,9 +100,13 @@ struct RetrievalService: Sendable {
 
     private func served() throws(CallError) -> ServedGeneration {
         guard let served = state.served else {
-            // The code first: a start that ends in between is no fault of the workspace.
-            let code: StatusCode = state.isStarting ? .unavailable : .failedPrecondition
-            throw CallError(code, state.reasonNotServing)
+            guard !state.isStarting else {
+                throw CallError(
+                    .unavailable,
+                    "the daemon has just begun, and looks for what was published; ask again soon"
+                )
+            }
+            throw CallError(.failedPrecondition, state.reasonNotServing)
         }
         return served
     }

@@ -52,7 +52,12 @@ extension ConnectionHandler {
                 flush()  // which may be all that is needed
                 guard !isHeld else { return false }
             }
-            guard let piece = splitter.next() else { return true }
+            guard let piece = splitter.next() else {
+                guard isDrainOwed, drainReads < Self.mostDrainReads else { return true }
+                drainReads += 1
+                guard socket.readMore() else { return true }
+                continue
+            }
             frameBegan = nil
             perform(machine.received(piece))
             // A single frame needs no turns, so no clock.

@@ -12,6 +12,8 @@ import Wire
 final class ConnectionHandler {
     /// How long calls of one connection are answered before others have a turn.
     static let turn = TimeAmount.milliseconds(1)
+    /// More than a megabyte lies in the buffers of no socket.
+    static let mostDrainReads = 16
 
     let socket: ReactorSocket
     let caller: Caller
@@ -34,6 +36,9 @@ final class ConnectionHandler {
     var isWaiting = false
     /// Whether the server stops, which is looked at when all frames that had come are taken.
     var isDrainOwed = false
+    /// How often was read since then: what had come is answered, for nobody could tell it from what
+    /// was lost.
+    var drainReads = 0
     /// How many bytes the requests in flight have.
     var requestBytes = 0
     /// When the first byte of an unfinished frame came, and what ends the connection if its last
@@ -76,10 +81,8 @@ final class ConnectionHandler {
 
     /// Ends the connection after the calls in flight; new ones are refused (rule D9).
     func drain() {
-        // What came before is answered: nobody could tell it from what was lost.
-        socket.readAll()
         guard socket.isOpen else { return }
-        isDrainOwed = true
+        (isDrainOwed, drainReads) = (true, 0)
         split()
         flush()
     }

@@ -61,9 +61,6 @@ final class ServingState: Sendable {
 
     /// What an operator has to do before anything can be answered.
     var reasonNotServing: String {
-        guard !isStarting else {
-            return "the daemon has just begun, and looks for what was published; ask again soon"
-        }
         let next = "run: corkboard index -w \(workspace.path)"
         return trouble.map { "no generation can be served: \($0)" }
             ?? "no generation has been published in \(workspace.path); \(next)"
