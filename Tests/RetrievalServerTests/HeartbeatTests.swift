@@ -10,7 +10,9 @@ import Wire
 
 @testable import RetrievalServer
 
-/// The daemon's look at itself.
+/// The daemon's look at itself; one test at a time, since each blocks a thread of the few that the
+/// heartbeats need as well.
+@Suite(.serialized)
 struct HeartbeatTests {
     @Test func `a query of its own is answered before and after a generation is there`()
         async throws
