@@ -13,7 +13,7 @@ from .calls import Call
 from .cancellation import Cancellation
 from .connection import Connection, NotSent
 from .deadline import Deadline
-from .errors import closed, connection_lost, no_answer, no_response, unreachable
+from .errors import cancelled, closed, connection_lost, no_answer, no_response, unreachable
 from .frames import Event
 from .settings import CLIENTS, Settings, checked_path
 
@@ -57,8 +57,9 @@ class Caller:
         cancellation: Cancellation | None = None,
     ) -> Answer:
         deadline = self._deadline(timeout)
-        connection, stream_id, events = self._started(call, deadline)
-        with (cancellation or Cancellation()).watching(lambda: connection.abandon(stream_id)):
+        cancellation = cancellation or Cancellation()
+        connection, stream_id, events = self._started(call, deadline, cancellation)
+        with cancellation.watching(lambda: connection.abandon(stream_id)):
             event = self._next(events, deadline, connection, stream_id)
         if not event.is_response or event.message is None:
             connection.forget(stream_id)
@@ -72,9 +73,10 @@ class Caller:
         cancellation: Cancellation | None,
     ) -> Generator[Answer, None, None]:
         deadline = self._deadline(timeout)
-        connection, stream_id, events = self._started(call, deadline)
+        cancellation = cancellation or Cancellation()
+        connection, stream_id, events = self._started(call, deadline, cancellation)
         try:
-            with (cancellation or Cancellation()).watching(lambda: connection.abandon(stream_id)):
+            with cancellation.watching(lambda: connection.abandon(stream_id)):
                 while True:
                     event = self._next(events, deadline, connection, stream_id)
                     if event.message is not None:
@@ -101,11 +103,13 @@ class Caller:
         return event
 
     def _started(
-        self, call: Call[Any], deadline: Deadline
+        self, call: Call[Any], deadline: Deadline, cancellation: Cancellation
     ) -> tuple[Connection, int, SimpleQueue[Event]]:
         """Sends a call, on a new connection and after a pause where one is lost before that."""
         pauses = self.settings.pauses()
         while True:
+            if cancellation.is_cancelled:
+                raise cancelled()  # never sent: an answer could come before the end
             try:
                 connection = self._connected(deadline)
                 return connection, *connection.start(call, deadline)

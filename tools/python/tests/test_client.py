@@ -133,6 +133,7 @@ class ClientTests(DaemonTestCase):
         stop.cancel()
         error = self.refusal(lambda: self.client.related([item(0)], cancellation=stop))
         self.assertEqual(error.code, Code.CANCELLED)
+        self.assertIsNone(self.client._connection, "nothing was sent")
         self.client.related([item(0)])
 
     def test_a_closed_client_says_so(self) -> None:
