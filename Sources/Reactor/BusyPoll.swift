@@ -31,38 +31,54 @@ struct BusyPoll {
         _ sleep: Int64,
         by poll: (Int64) -> (count: Int, isAlarmed: Bool)
     ) -> Int {
-        let start = NIODeadline.now()
-        if sleep != 0, hasServed, time > .zero, let count = look(from: start, sleep, poll) {
-            hasServed = count > 0
-            return count
+        var left = sleep
+        if sleep != 0, hasServed, time > .zero {
+            switch look(atMost: sleep > 0 ? min(time.nanoseconds, sleep) : time.nanoseconds, poll) {
+            case .found(let count):
+                hasServed = count > 0
+                return count
+            case .nothing(let spent):
+                // What was looked away is not slept again.
+                left = sleep > 0 ? max(0, sleep - spent) : sleep
+            }
         }
-        // What was looked away is not slept again.
-        let left = sleep > 0 ? max(0, sleep - (NIODeadline.now() - start).nanoseconds) : sleep
         let count = poll(left).count
         hasServed = count > 0
         return count
     }
 
-    /// Nil where it found nothing.
+    private enum Look {
+        /// So many events, and none where somebody rang.
+        case found(Int)
+        /// Nothing in so many nanoseconds.
+        case nothing(Int64)
+    }
+
+    /// Looks at least once, and for up to `longest` nanoseconds, unless it is time to rest.
     private mutating func look(
-        from start: NIODeadline,
-        _ sleep: Int64,
+        atMost longest: Int64,
         _ poll: (Int64) -> (count: Int, isAlarmed: Bool)
-    ) -> Int? {
+    ) -> Look {
         guard restLeft == 0 else {
             restLeft -= 1
-            return nil
+            return .nothing(0)
         }
-        let end = start + (sleep > 0 ? min(time, .nanoseconds(sleep)) : time)
-        repeat {
+        // What the first look finds needs no clock.
+        var start: NIODeadline?
+        while true {
             let found = poll(0)
             if found.count > 0 || found.isAlarmed {
                 rest = 0
-                return found.count
+                return .found(found.count)
             }
-        } while NIODeadline.now() < end
-        rest = min(2 * rest + 1, Self.longestRest)
-        restLeft = rest
-        return nil
+            let now = NIODeadline.now()
+            let spent = (now - (start ?? now)).nanoseconds
+            guard spent < longest else {
+                rest = min(2 * rest + 1, Self.longestRest)
+                restLeft = rest
+                return .nothing(spent)
+            }
+            start = start ?? now
+        }
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import NIOCore
 import Wire
 
@@ -47,7 +46,7 @@ extension ClientHandler {
         }
         let isEnd = frame.flags.contains(.remoteClosed)
         if !frame.flags.contains(.noData), !isEnd || frame.body.readableBytes > 0 {
-            waiter.tell(.message(Data(frame.body.readableBytesView)))
+            waiter.tell(.message([UInt8](frame.body.readableBytesView)))
         }
         if isEnd {
             end(frame.streamID)?.tell(.end)

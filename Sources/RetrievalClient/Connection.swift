@@ -1,4 +1,3 @@
-import Foundation
 import NIOCore
 import NIOPosix
 import Wire
@@ -59,8 +58,8 @@ extension Connection {
     /// the call.
     ///
     /// - Throws: ``NotSent``, or ``RetrievalClientError``.
-    func response(to request: TTRPCRequest, time: CallTime?) async throws -> Data {
-        let outcome = Outcome<Data>()
+    func response(to request: TTRPCRequest, time: CallTime?) async throws -> [UInt8] {
+        let outcome = Outcome<[UInt8]>()
         let waiter = Waiter(isStream: false) { [socket, state] event in
             state.end()  // first: whoever goes on may call again at once
             switch event {
@@ -86,7 +85,7 @@ extension Connection {
     func messages<Message: Sendable>(
         of request: TTRPCRequest,
         time: CallTime?,
-        decode: @escaping @Sendable (Data) throws -> Message
+        decode: @escaping @Sendable ([UInt8]) throws -> Message
     ) async throws -> AsyncThrowingStream<Message, any Error> {
         let (messages, continuation) = AsyncThrowingStream<Message, any Error>.makeStream()
         let waiter = Waiter(isStream: true) { [state] event in

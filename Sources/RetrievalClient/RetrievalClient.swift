@@ -55,7 +55,7 @@ package final class RetrievalClient: Sendable {
         method: String,
         payload: Data,
         timeout: Duration? = nil
-    ) async throws(RetrievalClientError) -> Data {
+    ) async throws(RetrievalClientError) -> [UInt8] {
         var request = TTRPCRequest()
         request.service = service
         request.method = method

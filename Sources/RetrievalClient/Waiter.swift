@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 /// Who waits for the answers of one call: for one response, or for the messages of a stream.
@@ -8,9 +7,9 @@ final class Waiter: Sendable {
     /// What it is told.
     enum Event: Sendable {
         /// A message of a stream.
-        case message(Data)
+        case message([UInt8])
         /// The response of a unary call, or of a server that ends a stream by one.
-        case response(Data)
+        case response([UInt8])
         /// The good end of a stream.
         case end
         case failure(any Error)

@@ -1,4 +1,3 @@
-package import Foundation
 import NIOCore
 package import SwiftProtobuf
 
@@ -7,11 +6,11 @@ package struct Call: Sendable, Equatable {
     package let streamID: UInt32
     package let method: Method
     /// The method's own message, still encoded.
-    package let payload: Data
+    package let payload: [UInt8]
     /// How long the caller will wait, counted from receipt; nil for ever.
     package let timeout: Duration?
 
-    package init(streamID: UInt32, method: Method, payload: Data, timeout: Duration?) {
+    package init(streamID: UInt32, method: Method, payload: [UInt8], timeout: Duration?) {
         self.streamID = streamID
         self.method = method
         self.payload = payload
@@ -38,7 +37,7 @@ package struct Call: Sendable, Equatable {
         self.init(
             streamID: frame.streamID,
             method: method,
-            payload: request.payload,
+            payload: [UInt8](request.payload),
             timeout: request.timeoutNano == 0 ? nil : .nanoseconds(request.timeoutNano)
         )
     }
@@ -47,7 +46,10 @@ package struct Call: Sendable, Equatable {
     ///
     /// - Throws: as ``message(_:)``.
     package func searchRequest() throws(CallError) -> SearchRequest {
-        guard let plain = SearchRequest(plain: payload.bytes) else { return try message() }
+        // Bytes have no padding between them.
+        guard let plain = unsafe SearchRequest(plain: payload.span.bytes) else {
+            return try message()
+        }
         return plain
     }
 

@@ -1,9 +1,8 @@
-package import Foundation
-import NIOCore
+package import NIOCore
 import SwiftProtobuf
 
 /// What a call came to: the encoded message that answers it, or the reason why there is none.
-package typealias CallResult = Result<Data, CallError>
+package typealias CallResult = Result<[UInt8], CallError>
 
 extension CallResult {
     /// The status that it is answered with: an answer above 4 MiB becomes an error (rule D2).
@@ -29,20 +28,19 @@ extension Frame {
         Frame(streamID: streamID, type: .request, body: try body(of: request))
     }
 
-    /// The frame that answers a call; an answer above 4 MiB becomes an error (rule D2).
+    /// The frame that answers a call; see ``NIOCore/ByteBuffer/write(_:on:)``.
     package static func response(_ result: CallResult, on streamID: UInt32) -> Frame {
-        do {
-            let body = try ByteBuffer(responseOf: result.get())
-            return Frame(streamID: streamID, type: .response, body: body)
-        } catch {
-            return failure(error, on: streamID)
-        }
+        var bytes = ByteBuffer()
+        bytes.write(result, on: streamID)
+        bytes.moveReaderIndex(forwardBy: headerSize)
+        return Frame(streamID: streamID, type: .response, body: bytes)
     }
 
     /// A frame that carries one message of the stream that answers a call.
     ///
     /// - Throws: ``CallError`` of code `resourceExhausted` where it would exceed 4 MiB.
-    package static func message(_ payload: Data, on streamID: UInt32) throws(CallError) -> Frame {
+    package static func message(_ payload: [UInt8], on streamID: UInt32) throws(CallError) -> Frame
+    {
         guard payload.count <= maximumBodySize else { throw .oversized(payload.count) }
         return Frame(streamID: streamID, type: .data, body: ByteBuffer(bytes: payload))
     }
@@ -63,14 +61,14 @@ extension Frame {
             throw CallError(.internal, "the server's response cannot be decoded: \(error)")
         }
         guard response.hasStatus, response.status.code != 0 else {
-            return .success(response.payload)
+            return .success([UInt8](response.payload))
         }
         // gRPC asks that a number of no name be taken for UNKNOWN.
         let code = StatusCode(rawValue: response.status.code) ?? .unknown
         return .failure(CallError(code, response.status.message))
     }
 
-    private static func failure(_ error: CallError, on streamID: UInt32) -> Frame {
+    fileprivate static func failure(_ error: CallError, on streamID: UInt32) -> Frame {
         var response = TTRPCResponse()
         response.status.code = error.code.rawValue
         // A message may quote what the client sent, which may be as long as a frame. Cut by bytes:
@@ -99,5 +97,16 @@ extension Frame {
         }
         guard bytes.count <= maximumBodySize else { throw .oversized(bytes.count) }
         return ByteBuffer(bytes: bytes)
+    }
+}
+
+extension ByteBuffer {
+    /// Appends the frame that answers a call; an answer above 4 MiB becomes an error (rule D2).
+    package mutating func write(_ result: CallResult, on streamID: UInt32) {
+        do {
+            try write(responseOf: result.get(), on: streamID)
+        } catch {
+            write(Frame.failure(error, on: streamID))
+        }
     }
 }

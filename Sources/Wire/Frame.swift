@@ -75,10 +75,17 @@ extension ByteBuffer {
         let count = frame.body.readableBytes
         precondition(count <= Frame.maximumBodySize, "a frame's body must not exceed 4 MiB")
         reserveCapacity(minimumWritableBytes: Frame.headerSize + count)
-        writeInteger(UInt32(count))
-        writeInteger(frame.streamID)
-        writeInteger(frame.type.rawValue)
-        writeInteger(frame.flags.rawValue)
+        writeHeader(of: count, on: frame.streamID, frame.type, frame.flags)
         writeImmutableBuffer(frame.body)
+    }
+
+    /// Appends the header of a frame whose body has `count` bytes.
+    mutating func writeHeader(
+        of count: Int,
+        on streamID: UInt32,
+        _ type: FrameType,
+        _ flags: FrameFlags = []
+    ) {
+        writeMultipleIntegers(UInt32(count), streamID, type.rawValue, flags.rawValue)
     }
 }

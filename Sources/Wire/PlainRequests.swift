@@ -40,7 +40,7 @@ extension Call {
         self.init(
             streamID: frame.streamID,
             method: method,
-            payload: Data(bytes.extracting(payload)),
+            payload: [UInt8](bytes.extracting(payload)),
             timeout: timeout == 0 ? nil : .nanoseconds(Int64(timeout))
         )
     }
@@ -102,8 +102,8 @@ extension RawSpan {
     }
 }
 
-extension Data {
+extension RangeReplaceableCollection<UInt8> {
     fileprivate init(_ bytes: RawSpan) {
-        self = unsafe bytes.withUnsafeBytes { unsafe Data($0) }
+        self = unsafe bytes.withUnsafeBytes { unsafe Self($0) }
     }
 }

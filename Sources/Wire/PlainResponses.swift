@@ -1,4 +1,3 @@
-package import Foundation
 import NIOCore
 
 // Answers, written in one pass: byte for byte what swift-protobuf writes, to which
@@ -14,14 +13,14 @@ extension SearchResponse {
         scores: [Float],
         length: (Int) -> Int,
         append: (Int, inout OutputSpan<UInt8>) -> Void
-    ) -> Data {
+    ) -> [UInt8] {
         precondition(itemIds.isEmpty && scoresF32Le.isEmpty, "ids and scores are given beside it")
         let lengths = rows.map(length)
-        let countsSize = counts.reduce(0) { $0 + varintSize(UInt64($1)) }
-        let idsSize = lengths.reduce(0) { $0 + 1 + varintSize(UInt64($1)) + $1 }
+        let countsSize = counts.reduce(0) { $0 + Varint(UInt64($1)).size }
+        let idsSize = lengths.reduce(0) { $0 + 1 + Varint(UInt64($1)).size + $1 }
         // A tag of one byte and at most ten more, for each field but the ids.
         let most = 8 * 11 + countsSize + idsSize + 4 * scores.count + found.count
-        let bytes = [UInt8](capacity: most) { bytes in
+        return [UInt8](capacity: most) { bytes in
             bytes.append(field: 0x08, varint: generation)
             bytes.append(field: 0x10, varint: embeddingVersion)
             if !counts.isEmpty {
@@ -53,42 +52,72 @@ extension SearchResponse {
                 bytes.append(littleEndian: expectedRecall.bitPattern)
             }
         }
-        return Data(bytes)
+    }
+}
+
+extension HealthResponse {
+    /// This message as bytes.
+    package func encoded() -> [UInt8] {
+        let message = message.utf8
+        return [UInt8](capacity: 22 + message.count) { bytes in
+            bytes.append(field: 0x08, varint: UInt64(state.rawValue))
+            guard !message.isEmpty else { return }
+            bytes.append(tag: 0x12, length: message.count)
+            for byte in message {
+                bytes.append(byte)
+            }
+        }
     }
 }
 
 extension ByteBuffer {
-    /// The envelope of a success around `payload`: a ttrpc.Response without a status.
+    /// Appends the frame of a success: around `payload`, a ttrpc.Response without a status.
     ///
-    /// - Throws: ``CallError`` of code `resourceExhausted` where it would exceed 4 MiB.
-    init(responseOf payload: Data) throws(CallError) {
-        self.init()
-        guard !payload.isEmpty else { return }
-        let head = [UInt8](capacity: 11) { head in
-            head.append(tag: 0x12, length: payload.count)
-        }
-        let size = head.count + payload.count
+    /// - Throws: ``CallError`` of code `resourceExhausted` where its body would exceed 4 MiB.
+    mutating func write(
+        responseOf payload: [UInt8],
+        on streamID: UInt32
+    ) throws(CallError) {
+        let length = Varint(UInt64(payload.count))
+        let size = payload.isEmpty ? 0 : 1 + length.size + payload.count
         guard size <= Frame.maximumBodySize else { throw .oversized(size) }
-        reserveCapacity(size)
-        writeBytes(head)
-        writeBytes(payload.bytes)
+        reserveCapacity(minimumWritableBytes: Frame.headerSize + size)
+        writeHeader(of: size, on: streamID, .response)
+        guard !payload.isEmpty else { return }
+        writeInteger(0x12 as UInt8)
+        for byte in length {
+            writeInteger(byte)
+        }
+        writeBytes(payload)
     }
 }
 
-/// How many bytes a varint takes: one for every seven bits.
-private func varintSize(_ value: UInt64) -> Int {
-    (UInt64.bitWidth - (value | 1).leadingZeroBitCount + 6) / 7
+/// The bytes of a number as protobuf writes it: seven bits each, the least first.
+private struct Varint: Sequence, IteratorProtocol {
+    private var rest: UInt64?
+
+    init(_ value: UInt64) {
+        rest = value
+    }
+
+    /// How many bytes are left.
+    var size: Int {
+        rest.map { (UInt64.bitWidth - ($0 | 1).leadingZeroBitCount + 6) / 7 } ?? 0
+    }
+
+    mutating func next() -> UInt8? {
+        guard let value = rest else { return nil }
+        rest = value < 0x80 ? nil : value >> 7
+        return UInt8(truncatingIfNeeded: value) & 0x7F | (value < 0x80 ? 0 : 0x80)
+    }
 }
 
 extension OutputSpan<UInt8> {
     @_lifetime(self: copy self)
     fileprivate mutating func append(varint value: UInt64) {
-        var rest = value
-        while rest >= 0x80 {
-            append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
+        for byte in Varint(value) {
+            append(byte)
         }
-        append(UInt8(rest))
     }
 
     @_lifetime(self: copy self)

@@ -81,10 +81,10 @@ final class FakeServer: Sendable {
 }
 
 /// An empty answer on `id`.
-func empty(_ id: UInt32) -> Frame { .response(.success(Data()), on: id) }
+func empty(_ id: UInt32) -> Frame { .response(.success([]), on: id) }
 
 /// A message of a build on `id`.
 func progress(_ text: String, _ id: UInt32) throws -> Frame {
-    let message = try RebuildProgress.with { $0.message = text }.serializedData()
+    let message: [UInt8] = try RebuildProgress.with { $0.message = text }.serializedBytes()
     return try .message(message, on: id)
 }

@@ -41,8 +41,8 @@ struct LoadTests {
     @Test func `a tally keeps every time, and the first of the failures`() throws {
         var tally = LoadTally(calls: 3)
         for call in 0..<3 { tally.begin(call, at: 1_000 * UInt64(call)) }
-        tally.end(2, at: 5_000, .response(.success(Data([1, 2, 3])), on: 5))
-        tally.end(0, at: 6_000, .response(.success(Data()), on: 1))
+        tally.end(2, at: 5_000, .response(.success([1, 2, 3]), on: 5))
+        tally.end(0, at: 6_000, .response(.success([]), on: 1))
         tally.end(1, at: 9_000, .response(.failure(CallError(.notFound, "gone")), on: 3))
         #expect(tally.times == [6_000, 8_000, 3_000])
         #expect((tally.failures, tally.end) == (1, 9_000))
@@ -53,7 +53,7 @@ struct LoadTests {
         var tally = LoadTally(calls: 1_000)
         for call in 0..<1_000 {
             tally.begin(call, at: 0)
-            tally.end(call, at: 1_000 * UInt64(1_000 - call), .response(.success(Data()), on: 1))
+            tally.end(call, at: 1_000 * UInt64(1_000 - call), .response(.success([]), on: 1))
         }
         let result = LoadResult([tally], start: 0)
         #expect(result.percentile(0.5) == 500)

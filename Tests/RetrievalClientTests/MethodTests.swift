@@ -29,12 +29,12 @@ struct MethodTests {
     }
 
     @Test func `a recommendation says what counts how much`() async throws {
-        let answer = try SearchResponse.with {
+        let answer: [UInt8] = try SearchResponse.with {
             $0.counts = [1]
             $0.itemIds = ["c"]
             $0.scoresF32Le = Data(floats: [1])
             $0.found = [false, true]
-        }.serializedData()
+        }.serializedBytes()
         try await withTemporaryFolder { folder in
             let path = folder.appendingPathComponent("s").path
             let server = FakeServer { _, id in [.response(.success(answer), on: id)] }

@@ -27,7 +27,7 @@ struct StreamTests {
     private static let build: FakeServer.Script = { request, id in
         guard request.method == "Rebuild" else { return [empty(id)] }
         return [
-            try progress("a", id), try .message(Data(), on: id), try progress("b", id),
+            try progress("a", id), try .message([], on: id), try progress("b", id),
             .end(of: id),
         ]
     }

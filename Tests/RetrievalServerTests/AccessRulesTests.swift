@@ -90,7 +90,7 @@ struct AccessRulesTests {
     @Test(arguments: [true, false])
     func `methods that change what is served are for administrators`(isAllowed: Bool) throws {
         let caller = Caller(connection: 1, isAdministrator: isAllowed)
-        let call = Call(streamID: 1, method: .publish, payload: Data(), timeout: nil)
+        let call = Call(streamID: 1, method: .publish, payload: [], timeout: nil)
         let pending = PendingCall(call, of: caller, receivedAt: .now())
         if isAllowed {
             try pending.checkIsAllowed()

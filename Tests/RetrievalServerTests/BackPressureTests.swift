@@ -73,7 +73,7 @@ struct BackPressureTests {
                     }
                     #expect(promises.count == most)
                     answered += promises.count
-                    promises.forEach { $0.succeed(.success(Data())) }
+                    promises.forEach { $0.succeed(.success([])) }
                     try #require(try await eventually { client.frames == answered })
                 }
                 try await client.close()
@@ -101,11 +101,11 @@ struct BackPressureTests {
                 client.send(first)
                 try #require(try await eventually { running.withLock { $0.count } == 256 })
                 try await Task.sleep(for: .milliseconds(2_500))
-                running.withLock { $0 }.forEach { $0.succeed(.success(Data())) }
+                running.withLock { $0 }.forEach { $0.succeed(.success([])) }
                 try #require(try await eventually { client.frames == 256 })
                 client.send(bytes)
                 try #require(try await eventually { running.withLock { $0.count } == 257 })
-                running.withLock { $0[256] }.succeed(.success(Data()))
+                running.withLock { $0[256] }.succeed(.success([]))
                 #expect(try await eventually { client.frames == 257 })
                 try await client.close()
             }
@@ -115,7 +115,7 @@ struct BackPressureTests {
     @Test func `requests held at the end of the input are answered all the same`() async throws {
         try await withTemporaryFolder { folder in
             let answer: Answer = { _, loop in
-                let soon = loop.scheduleTask(in: .milliseconds(5)) { CallResult.success(Data()) }
+                let soon = loop.scheduleTask(in: .milliseconds(5)) { CallResult.success([]) }
                 return .later(soon.futureResult)
             }
             try await withServer(at: path(in: folder), answer: answer) { _ in

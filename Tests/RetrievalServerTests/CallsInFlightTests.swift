@@ -57,7 +57,7 @@ struct CallsInFlightTests {
                 #expect(try frames[0].result() == .failure(.cancelled))
                 #expect(try wasCancelled(frames[1]))
                 #expect(try !wasCancelled(frames[2]))
-                #expect(silence.calls.withLock { $0[0].cancellation.isRaised })
+                #expect(silence.calls.withLock { $0[0].isCancelled })
             }
             silence.end()
         }
@@ -75,7 +75,7 @@ struct CallsInFlightTests {
                     at: path(in: folder)
                 )
                 #expect(try frames.map(wasCancelled) == [false, false])
-                #expect(silence.calls.withLock { !$0[0].cancellation.isRaised })
+                #expect(silence.calls.withLock { !$0[0].isCancelled })
                 silence.end()
                 try await other.close()
             }
@@ -93,7 +93,7 @@ struct CallsInFlightTests {
                 )
                 #expect(ContinuousClock.now - start >= .milliseconds(50))
                 #expect(try frames.map { try $0.result() } == [.failure(.deadlineExceeded)])
-                #expect(silence.calls.withLock { $0[0].cancellation.isRaised })
+                #expect(silence.calls.withLock { $0[0].isCancelled })
             }
             silence.end()
         }
@@ -107,7 +107,7 @@ struct CallsInFlightTests {
             try await withServer(
                 at: path(in: folder),
                 frameTime: time,
-                answer: { _, _ in .now(.success(Data())) }
+                answer: { _, _ in .now(.success([])) }
             ) { _ in
                 let whole = bytes(try request(1))
                 let half = try #require(whole.getSlice(at: 0, length: 12))
@@ -129,7 +129,7 @@ struct CallsInFlightTests {
             try await withServer(
                 at: path(in: folder),
                 frameTime: .milliseconds(200),
-                answer: { _, _ in .now(.success(Data())) }
+                answer: { _, _ in .now(.success([])) }
             ) { _ in
                 let whole = bytes(try request(1))
                 let client = try await SilentClient(at: path(in: folder))

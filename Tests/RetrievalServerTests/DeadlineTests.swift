@@ -32,7 +32,7 @@ struct DeadlineTests {
     }
 
     private func pending(timeout: Duration?, age: TimeAmount = .zero) -> PendingCall {
-        let call = Call(streamID: 1, method: .search, payload: Data(), timeout: timeout)
+        let call = Call(streamID: 1, method: .search, payload: [], timeout: timeout)
         return PendingCall(call, of: .anybody, receivedAt: .now() - age)
     }
 
@@ -68,7 +68,7 @@ struct DeadlineTests {
         try withJob { job in
             for timeout in [nil, .seconds(3600)] as [Duration?] {
                 let pending = pending(timeout: timeout)
-                pending.cancellation.raise()
+                pending.cancel()
                 let error = #expect(throws: CallError.self) { try job.answer(to: pending) }
                 #expect(error?.code == .cancelled)
             }
@@ -84,7 +84,7 @@ struct DeadlineTests {
     )
     func `a part of the time is kept for the answer`(timeout: Duration, search: TimeAmount) {
         let receipt = NIODeadline.now()
-        let call = Call(streamID: 1, method: .search, payload: Data(), timeout: timeout)
+        let call = Call(streamID: 1, method: .search, payload: [], timeout: timeout)
         #expect(
             PendingCall(call, of: .anybody, receivedAt: receipt).searchDeadline == receipt + search
         )

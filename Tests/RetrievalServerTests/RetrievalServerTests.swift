@@ -90,12 +90,12 @@ struct RetrievalServerTests {
 
     @Test func `data on a running call cancels it, with one answer on the wire`() async throws {
         try await withTemporaryFolder { folder in
-            let seen = Mutex<[Flag]>([])
+            let seen = Mutex<[PendingCall]>([])
             let answer: Answer = { pending, loop in
-                guard pending.call.streamID == 1 else { return .now(.success(Data())) }
-                seen.withLock { $0.append(pending.cancellation) }
+                guard pending.call.streamID == 1 else { return .now(.success([])) }
+                seen.withLock { $0.append(pending) }
                 let late = loop.scheduleTask(in: .milliseconds(50)) {
-                    CallResult.success(Data([1]))
+                    CallResult.success([1])
                 }
                 return .later(late.futureResult)
             }
@@ -104,7 +104,7 @@ struct RetrievalServerTests {
                 let sent = bytes(try request(1), data, try request(3))
                 let frames = try await exchange(sent, at: path(in: folder))
                 #expect(frames.map(\.streamID) == [1, 3])
-                #expect(seen.withLock { $0.map(\.isRaised) } == [true])
+                #expect(seen.withLock { $0.map(\.isCancelled) } == [true])
             }
         }
     }
@@ -136,7 +136,7 @@ struct RetrievalServerTests {
         try await withTemporaryFolder { folder in
             let running = Mutex<EventLoopPromise<CallResult>?>(nil)
             let answer: Answer = { pending, loop in
-                guard pending.call.method == .info else { return .now(.success(Data())) }
+                guard pending.call.method == .info else { return .now(.success([])) }
                 let promise = loop.makePromise(of: CallResult.self)
                 running.withLock { $0 = promise }
                 return .later(promise.futureResult)
@@ -155,7 +155,7 @@ struct RetrievalServerTests {
                 }
                 #expect(refusal == RetrievalClientError(.unavailable, "draining"))
                 #expect(!FileManager.default.fileExists(atPath: path(in: folder)))
-                running.withLock { $0?.succeed(.success(Data([7]))) }
+                running.withLock { $0?.succeed(.success([7])) }
                 let answer = try await slow
                 #expect(answer == Data([7]))
                 await client.close()
@@ -172,7 +172,7 @@ struct RetrievalServerTests {
                 if hasBegun.raise() {
                     go.wait()
                 }
-                return .now(.success(Data()))
+                return .now(.success([]))
             }
             var bytes = ByteBuffer()
             for number in 0..<count {
@@ -200,7 +200,7 @@ struct RetrievalServerTests {
             let started = Mutex(0)
             let answer: Answer = { _, loop in
                 started.withLock { $0 += 1 }
-                let slow = loop.scheduleTask(in: .seconds(60)) { CallResult.success(Data()) }
+                let slow = loop.scheduleTask(in: .seconds(60)) { CallResult.success([]) }
                 return .later(slow.futureResult)
             }
             let drainTime = Duration.milliseconds(20)
@@ -234,7 +234,7 @@ struct RetrievalServerTests {
         try await withTemporaryFolder { folder in
             let answer: Answer = { _, loop in
                 let slow = loop.scheduleTask(in: .milliseconds(300)) {
-                    CallResult.success(Data())
+                    CallResult.success([])
                 }
                 return .later(slow.futureResult)
             }
@@ -285,7 +285,7 @@ struct RetrievalServerTests {
         #expect(throws: CallError.deadlineExceeded) {
             try pending.checkIsWanted(now: now + .hours(2))
         }
-        pending.cancellation.raise()
+        pending.cancel()
         #expect(throws: CallError.self) { try pending.checkIsWanted() }
     }
 }

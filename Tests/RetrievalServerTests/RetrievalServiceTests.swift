@@ -127,10 +127,10 @@ struct RetrievalServiceTests {
             request.itemIds = ["item-000"]
             let served = try ServedGeneration(generation, workspace: folder)
             let job = try GetJob(request, from: served)
-            let call = Call(streamID: 1, method: .get, payload: Data(), timeout: nil)
+            let call = Call(streamID: 1, method: .get, payload: [], timeout: nil)
             let pending = PendingCall(call, of: .anybody, receivedAt: .now())
             #expect(try job.response(to: pending).items.count == 1)
-            pending.cancellation.raise()
+            pending.cancel()
             let error = #expect(throws: CallError.self) { try job.response(to: pending) }
             #expect(error?.code == .cancelled)
         }

@@ -64,7 +64,7 @@ struct TurnTests {
                 gate.signal()
                 return .success(.init())
             }
-            pending.cancellation.raise()
+            pending.cancel()
         }
         #expect(pool.refusedCount == 0)
         #expect(pool.waitingCount <= Limits.callsInFlight)
@@ -142,7 +142,7 @@ struct TurnTests {
                 }
                 usleep(2_000)  // a turn is over after each
                 order.withLock { $0.append(pending.caller.connection) }
-                return .now(.success(Data()))
+                return .now(.success([]))
             }
             try await withServer(at: path, on: reactors, answer: answer) { _ in
                 let heavy = try await SilentClient(at: path)

@@ -35,7 +35,7 @@ struct UpstreamStreamTests {
         try await withTemporaryFolder { folder in
             let path = folder.appendingPathComponent("s").path
             let answer: Answer = { pending, _ in
-                guard pending.call.method == .rebuild else { return .now(.success(Data())) }
+                guard pending.call.method == .rebuild else { return .now(.success([])) }
                 do {
                     return .stream(try build(pending.call))
                 } catch {

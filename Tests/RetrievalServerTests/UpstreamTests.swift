@@ -104,7 +104,7 @@ struct UpstreamTests {
             let started = Atomic(0)
             let answer: Answer = { _, loop in
                 started.wrappingAdd(1, ordering: .relaxed)
-                let slow = loop.scheduleTask(in: .seconds(60)) { CallResult.success(Data()) }
+                let slow = loop.scheduleTask(in: .seconds(60)) { CallResult.success([]) }
                 return .later(slow.futureResult)
             }
             let client = RetrievalClient(socket: path)
@@ -161,7 +161,7 @@ struct UpstreamTests {
             let left = Mutex<TimeAmount?>(nil)
             let answer: Answer = { pending, _ in
                 left.withLock { $0 = pending.deadline.map { $0 - .now() } }
-                return .now(.success(Data()))
+                return .now(.success([]))
             }
             try await withServer(at: path(in: folder), answer: answer) { _ in
                 let client = RetrievalClient(socket: path(in: folder), timeout: .seconds(600))

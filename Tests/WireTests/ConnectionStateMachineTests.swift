@@ -32,7 +32,7 @@ struct ConnectionStateMachineTests {
     }
 
     private func started(_ streamID: UInt32) -> ConnectionStateMachine.Action {
-        .start(Call(streamID: streamID, method: .search, payload: Data(), timeout: nil))
+        .start(Call(streamID: streamID, method: .search, payload: [], timeout: nil))
     }
 
     private let draining = CallError(.unavailable, "draining")
@@ -166,7 +166,7 @@ struct ConnectionStateMachineTests {
         let call = Call(
             streamID: 5,
             method: .search,
-            payload: Data(),
+            payload: [],
             timeout: .nanoseconds(Int64.max)
         )
         #expect(machine.received(try request(5, timeout: .max)) == .start(call))
@@ -184,7 +184,7 @@ struct ConnectionStateMachineTests {
         #expect(machine.received(try request(1, method: "Rebuild")) == .respond(1, elsewhere))
         let action = machine.received(try rebuild(3))
         #expect(
-            action == .start(Call(streamID: 3, method: .rebuild, payload: Data(), timeout: nil))
+            action == .start(Call(streamID: 3, method: .rebuild, payload: [], timeout: nil))
         )
     }
 

@@ -24,12 +24,12 @@ struct EnvelopeTests {
 
     @Test func `an empty answer is a response frame of length 0`() {
         var bytes = ByteBuffer()
-        bytes.write(Frame.response(.success(Data()), on: 7))
+        bytes.write(Frame.response(.success([]), on: 7))
         #expect(bytes == ByteBuffer(bytes: [0, 0, 0, 0, 0, 0, 0, 7, 2, 0]))
     }
 
     @Test(arguments: [
-        CallResult.success(Data([1, 2])),
+        CallResult.success([1, 2]),
         .failure(CallError(.notFound, "there is no item x")),
     ])
     func `a result comes out of a response as it went in`(result: CallResult) throws {
@@ -37,7 +37,7 @@ struct EnvelopeTests {
     }
 
     @Test func `an answer above 4 MiB becomes RESOURCE_EXHAUSTED`() throws {
-        let fits = Data(count: Frame.maximumBodySize - 5)
+        let fits = [UInt8](repeating: 0, count: Frame.maximumBodySize - 5)
         #expect(Frame.response(.success(fits), on: 1).body.readableBytes == 4 << 20)
         let result = try Frame.response(.success(fits + [0]), on: 1).result()
         #expect(
@@ -113,7 +113,7 @@ struct EnvelopeTests {
 
     @Test(arguments: [0, 1, (4 << 20) - 6, (4 << 20) - 5, (4 << 20) - 4, 4 << 20])
     func `a result's status is that of its frame`(size: Int) throws {
-        let result = CallResult.success(Data(count: size))
+        let result = CallResult.success([UInt8](repeating: 0, count: size))
         let answered = try Frame.response(result, on: 1).result()
         switch answered {
         case .success: #expect(result.status == .ok)

@@ -50,7 +50,7 @@ struct GoldenConnection {
         switch words[1] {
         case "answer":
             guard let bytes = goldenBytes(rest) else { return false }
-            finish(id, .response(.success(Data(bytes)), on: id))
+            finish(id, .response(.success(bytes), on: id))
         case "fail":
             guard let error = error(rest) else { return false }
             finish(id, .response(.failure(error), on: id))
@@ -59,7 +59,7 @@ struct GoldenConnection {
             finish(id, .response(decoded(call), on: id))
         case "message":
             guard let bytes = goldenBytes(rest) else { return false }
-            send(Data(bytes), on: id)
+            send(bytes, on: id)
         case "end":
             finish(id, .end(of: id))
         case "stop":
@@ -86,13 +86,13 @@ struct GoldenConnection {
             case .related: _ = try call.message(RelatedRequest.self)
             default: _ = try call.message(HealthRequest.self)
             }
-            return .success(Data())
+            return .success([])
         } catch {
             return .failure(error)
         }
     }
 
-    private mutating func send(_ message: Data, on id: UInt32) {
+    private mutating func send(_ message: [UInt8], on id: UInt32) {
         guard machine.mayStream(on: id) else {
             log.append("! discard \(id)")
             return

@@ -43,7 +43,7 @@ struct PlainMessageTests {
             let asked = envelope(&random)
             let call = try #require(Call(plain: try Frame.request(asked, on: 5)))
             #expect(call.method.rawValue == asked.method && call.streamID == 5)
-            #expect(call.payload == asked.payload)
+            #expect(Data(call.payload) == asked.payload)
             let timeout = asked.timeoutNano
             #expect(call.timeout == (timeout == 0 ? nil : .nanoseconds(timeout)))
         }
@@ -79,7 +79,7 @@ struct PlainMessageTests {
                 "\(bytes)"
             )
             #expect(full.service == plain.method.service.rawValue && full.timeoutNano >= 0)
-            #expect(full.method == plain.method.rawValue && full.payload == plain.payload)
+            #expect(full.method == plain.method.rawValue && full.payload == Data(plain.payload))
             let timeout = full.timeoutNano
             #expect(plain.timeout == (timeout == 0 ? nil : .nanoseconds(timeout)))
         }
@@ -128,7 +128,18 @@ struct PlainMessageTests {
                 }
             )
             (response.itemIds, response.scoresF32Le) = (ids, Data(floats: scores))
-            #expect(try written == response.serializedData())
+            #expect(try written == response.serializedBytes())
+        }
+    }
+
+    @Test(arguments: [
+        "", "serving generation 1", String(repeating: "é", count: 64),
+    ])
+    func `the answer to Health has the bytes that swift-protobuf writes`(message: String) throws {
+        for state in HealthResponse.State.allCases {
+            var response = HealthResponse()
+            (response.state, response.message) = (state, message)
+            #expect(try response.encoded() == response.serializedBytes())
         }
     }
 
@@ -137,7 +148,10 @@ struct PlainMessageTests {
         var response = TTRPCResponse()
         response.payload = Data(repeating: 7, count: count)
         let bytes: [UInt8] = try response.serializedBytes()
-        #expect(try ByteBuffer(responseOf: response.payload) == ByteBuffer(bytes: bytes))
+        #expect(
+            Frame.response(.success([UInt8](response.payload)), on: 1).body
+                == ByteBuffer(bytes: bytes)
+        )
     }
 }
 

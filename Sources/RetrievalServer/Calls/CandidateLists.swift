@@ -1,4 +1,3 @@
-import Foundation
 import Indexes
 import Retrieval
 import Vectors
@@ -39,7 +38,7 @@ struct CandidateLists {
     }
 
     /// The encoded message, with which of the items asked for are known, where items were.
-    func encoded(found: [Bool] = []) -> Data {
+    func encoded(found: [Bool] = []) -> [UInt8] {
         var response = response
         response.found = found
         return response.encoded(

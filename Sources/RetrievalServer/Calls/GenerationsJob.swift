@@ -11,7 +11,7 @@ struct GenerationsJob: Job {
 
     var isShort: Bool { false }
 
-    func answer(to pending: PendingCall) throws(CallError) -> Data {
+    func answer(to pending: PendingCall) throws(CallError) -> [UInt8] {
         let folder = GenerationFolder(workspace: workspace)
         let listing: GenerationFolder.Listing
         do {

@@ -18,7 +18,7 @@ struct GetJob: Job {
 
     var isShort: Bool { false }
 
-    func answer(to pending: PendingCall) throws(CallError) -> Data {
+    func answer(to pending: PendingCall) throws(CallError) -> [UInt8] {
         try encoded(response(to: pending))
     }
 

@@ -1,8 +1,11 @@
 import NIOCore
+import Synchronization
 import Wire
 
 /// A call on its way to being answered.
-struct PendingCall: Sendable {
+///
+/// An object, since it goes through many hands and has much with it.
+final class PendingCall: Sendable {
     let call: Call
     let caller: Caller
     /// When its last bytes came.
@@ -11,10 +14,9 @@ struct PendingCall: Sendable {
     let deadline: NIODeadline?
     /// When a search has to end, so that what it has found is there in time; nil for never.
     let searchDeadline: NIODeadline?
-    /// Raised where nobody waits for the answer any longer.
-    let cancellation: Flag
     /// What the work writes down of itself; nil where nobody is going to read it.
     let notes: CallNotes?
+    private let cancelled = Atomic(false)
 
     init(
         _ call: Call,
@@ -29,7 +31,6 @@ struct PendingCall: Sendable {
         let timeout = call.timeout.map { min(TimeAmount($0), TimeAmount(Limits.callTime)) }
         deadline = timeout.map { receipt + $0 }
         searchDeadline = timeout.map { receipt + ($0 - Self.timeToAnswer(of: $0)) }
-        cancellation = Flag()
     }
 
     /// The same as ``searchDeadline`` by the clock that searches read.
@@ -45,6 +46,14 @@ struct PendingCall: Sendable {
     private static func timeToAnswer(of timeout: TimeAmount) -> TimeAmount {
         let part = timeout.nanoseconds / 10
         return min(.nanoseconds(max(part, 200_000)), .nanoseconds(timeout.nanoseconds / 2))
+    }
+
+    /// Whether nobody waits for the answer any longer.
+    var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
+
+    /// Nobody waits for the answer any longer; any thread may say so.
+    func cancel() {
+        cancelled.store(true, ordering: .relaxed)
     }
 
     /// Ends the work where nobody waits for it; to be asked before anything expensive starts.
@@ -82,7 +91,7 @@ struct PendingCall: Sendable {
     }
 
     func checkIsNotCancelled() throws(CallError) {
-        if cancellation.isRaised {
+        if isCancelled {
             throw .cancelled
         }
     }

@@ -1,4 +1,3 @@
-import Foundation
 import Indexes
 import NIOCore
 import Retrieval
@@ -70,7 +69,7 @@ struct RecommendJob: Job {
         demand.work(queries: isMerged ? rows.count : 1, in: generation) <= Limits.workOnEventLoop
     }
 
-    func answer(to pending: PendingCall) throws(CallError) -> Data {
+    func answer(to pending: PendingCall) throws(CallError) -> [UInt8] {
         var (terms, plan) = demand.terms(in: generation)
         terms.deadline = pending.searchEnd
         pending.notes?.tell(

@@ -1,4 +1,3 @@
-import Foundation
 import NIOCore
 import Wire
 
@@ -9,7 +8,7 @@ enum Reply: Sendable {
     /// By work elsewhere; the future belongs to the event loop that asked.
     case later(EventLoopFuture<CallResult>)
     /// By messages, one after another.
-    case stream(AsyncThrowingStream<Data, any Error>)
+    case stream(AsyncThrowingStream<[UInt8], any Error>)
 }
 
 /// Answers one call; runs on the event loop of the call's connection, so it must not block.

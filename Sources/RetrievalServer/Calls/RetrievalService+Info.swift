@@ -19,18 +19,6 @@ extension RetrievalService {
         }
         return info
     }
-
-    func health() -> HealthResponse {
-        var health = HealthResponse()
-        guard let served = state.description else {
-            health.state = .notServing
-            health.message = state.reasonNotServing
-            return health
-        }
-        health.state = state.trouble == nil ? .serving : .degraded
-        health.message = served
-        return health
-    }
 }
 
 extension InfoResponse.Limits {

@@ -1,4 +1,3 @@
-import Foundation
 import NIOCore
 import Retrieval
 import SwiftProtobuf
@@ -55,7 +54,7 @@ struct RetrievalService: Sendable {
             case .info:
                 return .now(.success(try encoded(info())))
             case .health:
-                return .now(.success(try encoded(health())))
+                return .now(.success(state.encodedHealth))
             case .stats:
                 return .now(.success(try encoded(stats())))
             case .generations:
@@ -118,13 +117,13 @@ protocol Job: Sendable {
     var isShort: Bool { get }
 
     /// Does the work, for as long as `pending` is wanted, and gives the encoded answer.
-    func answer(to pending: PendingCall) throws(CallError) -> Data
+    func answer(to pending: PendingCall) throws(CallError) -> [UInt8]
 }
 
 /// The bytes of `message`.
-func encoded(_ message: some Message) throws(CallError) -> Data {
+func encoded(_ message: some Message) throws(CallError) -> [UInt8] {
     do {
-        return try message.serializedData()
+        return try message.serializedBytes()
     } catch {
         throw CallError(.internal, "the answer cannot be encoded: \(error)")
     }

@@ -1,4 +1,3 @@
-import Foundation
 import Indexes
 import NIOCore
 import Retrieval
@@ -55,7 +54,7 @@ struct SearchJob: Job {
 // MARK: - Searching
 
 extension SearchJob {
-    func answer(to pending: PendingCall) throws(CallError) -> Data {
+    func answer(to pending: PendingCall) throws(CallError) -> [UInt8] {
         var (terms, plan) = demand.terms(in: generation)
         terms.deadline = pending.searchEnd
         pending.notes?.tell(

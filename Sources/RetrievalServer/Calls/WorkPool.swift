@@ -1,4 +1,3 @@
-import Foundation
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -11,7 +10,7 @@ import Wire
 /// for little.
 final class WorkPool: Sendable {
     private struct Work: Sendable {
-        let cancellation: Flag
+        let call: PendingCall
         let run: @Sendable (NIOThreadPool.WorkItemState) -> Void
     }
 
@@ -44,7 +43,7 @@ final class WorkPool: Sendable {
         _ work: @escaping @Sendable () -> CallResult
     ) throws(CallError) -> EventLoopFuture<CallResult> {
         let promise = loop.makePromise(of: CallResult.self)
-        let new = Work(cancellation: pending.cancellation) {
+        let new = Work(call: pending) {
             promise.succeed($0 == .active ? work() : .failure(.draining))
         }
         guard add(new, of: pending.caller.connection) else {
@@ -73,7 +72,7 @@ final class WorkPool: Sendable {
         let (isAdded, dead) = waiting.withLock { waiting in
             let dead =
                 waiting.count(of: owner) < Limits.callsInFlight
-                ? [] : waiting.remove(of: owner) { $0.cancellation.isRaised }
+                ? [] : waiting.remove(of: owner) { $0.call.isCancelled }
             guard waiting.count < limit else { return (false, dead) }
             waiting.append(new, of: owner)
             return (true, dead)

@@ -17,7 +17,7 @@ struct CallInFlight {
     var size: Int { pending.call.payload.count }
 
     func cancel() {
-        pending.cancellation.raise()
+        pending.cancel()
         end?.cancel()
         sender?.cancel()
     }

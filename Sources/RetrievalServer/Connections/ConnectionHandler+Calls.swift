@@ -13,17 +13,17 @@ extension ConnectionHandler {
             start(PendingCall(call, of: caller, receivedAt: receipt, notes: notes))
         case .respond(let streamID, let error):
             tally.refused(error.code)
-            write(.response(.failure(error), on: streamID))
+            respond(streamID, .failure(error))
         case .cancelAndRespond(let streamID, let error):
             take(streamID, error.code)?.cancel()
-            write(.response(.failure(error), on: streamID))
+            respond(streamID, .failure(error))
         case .respondAndClose(let streamID, let error):
             if let call = take(streamID, error.code) {
                 call.cancel()
             } else {
                 tally.refused(error.code)
             }
-            write(.response(.failure(error), on: streamID))
+            respond(streamID, .failure(error))
             socket.end()
         case .cancel(let streamIDs):
             for streamID in streamIDs {
@@ -38,20 +38,20 @@ extension ConnectionHandler {
         let streamID = pending.call.streamID
         guard pending.call.method != .cancel else {
             let result = cancel(pending.call)
-            finish(streamID, .response(result, on: streamID))
+            finish(streamID) { $0.write(result, on: streamID) }
             tally.answered(pending, result.status)
             return
         }
         switch answer(pending, socket.reactor) {
         case .now(let result):
-            finish(streamID, .response(result, on: streamID))
+            finish(streamID) { $0.write(result, on: streamID) }
             tally.answered(pending, result.status)
         case .later(let future):
             keep(CallInFlight(pending, end: end(at: pending)))
             let this = NIOLoopBound(self, eventLoop: socket.reactor)
             future.whenComplete { outcome in
                 let result = outcome.flatten()
-                this.value.end(streamID, .response(result, on: streamID), result.status)
+                this.value.end(streamID, result.status) { $0.write(result, on: streamID) }
             }
         case .stream(let messages):
             let sender = sender(of: messages, on: streamID)
@@ -87,11 +87,11 @@ extension ConnectionHandler {
     /// Sends the last frame of a call that was not answered at once.
     func end(
         _ streamID: UInt32,
-        _ frame: Frame,
-        _ code: StatusCode
+        _ code: StatusCode,
+        by writing: (inout ByteBuffer) -> Void
     ) {
         take(streamID, code)?.end?.cancel()
-        finish(streamID, frame)
+        finish(streamID, by: writing)
         flush()
         resume()
     }
@@ -110,19 +110,24 @@ extension ConnectionHandler {
         return call
     }
 
-    private func finish(_ streamID: UInt32, _ last: Frame) {
+    /// Writes the last frame of a call where somebody waits for it.
+    private func finish(_ streamID: UInt32, by writing: (inout ByteBuffer) -> Void) {
         switch machine.answered(streamID) {
         case .send:
-            write(last)
+            write(writing)
         case .sendAndClose:
-            write(last)
+            write(writing)
             socket.end()
         case .discard:
             break
         }
     }
 
-    func write(_ frame: Frame) {
-        unsent.wrote(socket.write { $0.write(frame) })
+    private func respond(_ streamID: UInt32, _ result: CallResult) {
+        write { $0.write(result, on: streamID) }
+    }
+
+    func write(_ writing: (inout ByteBuffer) -> Void) {
+        unsent.wrote(socket.write(writing))
     }
 }

@@ -18,7 +18,7 @@ struct IndexCommand: Sendable {
     /// Where the task is cancelled the process is ended, and has ended when this returns.
     ///
     /// - Throws: ``CallError`` where it fails.
-    func run(_ arguments: [String], _ yield: @escaping @Sendable (Data) -> Void) async throws {
+    func run(_ arguments: [String], _ yield: @escaping @Sendable ([UInt8]) -> Void) async throws {
         var options = PlatformOptions()
         // What it leaves in its temporary folder the next build removes.
         options.teardownSequence = [

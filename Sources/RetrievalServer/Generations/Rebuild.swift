@@ -37,10 +37,11 @@ final class Rebuild: Service {
     /// code `failedPrecondition` where another build is at work.
     ///
     /// - Throws: ``CallError`` of code `invalidArgument` where the request makes no sense.
-    func start(_ request: RebuildRequest) throws(CallError) -> AsyncThrowingStream<Data, any Error>
-    {
+    func start(_ request: RebuildRequest) throws(CallError) -> AsyncThrowingStream<
+        [UInt8], any Error
+    > {
         let arguments = try request.arguments(workspace: workspace)
-        let (messages, continuation) = AsyncThrowingStream<Data, any Error>.makeStream()
+        let (messages, continuation) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
         let id = turn.enter { id in
             Task {
                 var failure: (any Error)?
@@ -70,7 +71,7 @@ final class Rebuild: Service {
     private func build(
         _ id: Int,
         _ arguments: [String],
-        _ yield: @escaping @Sendable (Data) -> Void
+        _ yield: @escaping @Sendable ([UInt8]) -> Void
     ) async throws {
         try await turn.take(id)
         let words = arguments.joined(separator: " ")

@@ -1,6 +1,7 @@
 import Foundation
 import Retrieval
 import Synchronization
+import Wire
 
 /// What the daemon serves at this moment, and what is wrong with what it should serve.
 final class ServingState: Sendable {
@@ -9,6 +10,8 @@ final class ServingState: Sendable {
         var trouble: String?
         /// Whether what is served has taken the place of what could not be, at the start.
         var isSubstitute = false
+        /// The answer to `Health`, until anything changes.
+        var encodedHealth: [UInt8]?
     }
 
     private let workspace: URL
@@ -40,14 +43,16 @@ final class ServingState: Sendable {
         state.withLock { $0.trouble }
     }
 
-    /// What is served, in one sentence; nil where nothing is.
-    var description: String? {
+    /// Whether searches are answered, and from what.
+    var health: HealthResponse { state.withLock { health(of: $0) } }
+
+    /// The same as bytes, made once for all who ask until something changes.
+    var encodedHealth: [UInt8] {
         state.withLock { state in
-            guard let number = state.served?.generation.number else { return nil }
-            guard let trouble = state.trouble else { return "serving generation \(number)" }
-            return state.isSubstitute
-                ? "serving generation \(number), which was published earlier: \(trouble)"
-                : "still serving generation \(number): \(trouble)"
+            if let known = state.encodedHealth { return known }
+            let bytes = health(of: state).encoded()
+            state.encodedHealth = bytes
+            return bytes
         }
     }
 
@@ -60,12 +65,38 @@ final class ServingState: Sendable {
     }
 
     /// What an operator has to do before anything can be answered.
-    var reasonNotServing: String {
-        let next = "run: corkboard index -w \(workspace.path)"
-        return trouble.map { "no generation can be served: \($0)" }
-            ?? "no generation has been published in \(workspace.path); \(next)"
+    var reasonNotServing: String { reasonNotServing(trouble) }
+
+    private func reasonNotServing(_ trouble: String?) -> String {
+        trouble.map { "no generation can be served: \($0)" }
+            ?? "no generation has been published in \(workspace.path); "
+            + "run: corkboard index -w \(workspace.path)"
     }
 
+    private func health(of state: State) -> HealthResponse {
+        var health = HealthResponse()
+        guard let number = state.served?.generation.number else {
+            health.state = .notServing
+            health.message = reasonNotServing(state.trouble)
+            return health
+        }
+        guard let trouble = state.trouble else {
+            health.state = .serving
+            health.message = "serving generation \(number)"
+            return health
+        }
+        health.state = .degraded
+        health.message =
+            state.isSubstitute
+            ? "serving generation \(number), which was published earlier: \(trouble)"
+            : "still serving generation \(number): \(trouble)"
+        return health
+    }
+}
+
+// MARK: - Changes
+
+extension ServingState {
     /// Serves `next` from the next call on, and gives the one before; with `trouble`, in the place of
     /// another.
     ///
@@ -82,7 +113,7 @@ final class ServingState: Sendable {
     /// Serves nothing from the next call on.
     func withdraw() {
         let old = state.withLock { state in
-            defer { state.served = nil }
+            defer { (state.served, state.encodedHealth) = (nil, nil) }
             return state.served
         }
         old?.tenure.end()
@@ -90,6 +121,6 @@ final class ServingState: Sendable {
 
     /// Goes on with what is served, if anything is.
     func report(trouble: String) {
-        state.withLock { $0.trouble = trouble }
+        state.withLock { ($0.trouble, $0.encodedHealth) = (trouble, nil) }
     }
 }

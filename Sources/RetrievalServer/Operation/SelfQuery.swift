@@ -88,7 +88,7 @@ private final class BlockingConnection {
     }
 
     /// Makes a call, and gives the encoded answer.
-    func call(_ method: Method, _ message: some Message) throws -> Data {
+    func call(_ method: Method, _ message: some Message) throws -> [UInt8] {
         var request = TTRPCRequest()
         request.service = method.service.rawValue
         request.method = method.rawValue

@@ -18,7 +18,7 @@ extension Daemon {
             services.append(RecallWorker(recall: recall, logger: logger))
         }
         if let socket {
-            let source = MetricsSource(metrics: service.metrics, health: service.health)
+            let source = MetricsSource(metrics: service.metrics, health: { service.state.health })
             services.append(MetricsServer(on: socket, from: source, logger: logger))
         }
         return services

@@ -71,7 +71,7 @@ struct LiveRecallTests {
         request.k = 10
         configure(&request)
         let job = try SearchJob(request, from: served, recall: recall)
-        let call = Call(streamID: 1, method: .related, payload: Data(), timeout: timeout)
+        let call = Call(streamID: 1, method: .related, payload: [], timeout: timeout)
         _ = try job.answer(to: PendingCall(call, of: .anybody, receivedAt: .now()))
         recall?.compareAll()
     }

@@ -67,7 +67,7 @@ struct StatsTests {
                 terms: Replaceable(ConnectionTerms()),
                 logger: quiet,
                 telemetry: telemetry
-            ) { _, _ in .now(.success(Data())) }
+            ) { _, _ in .now(.success([])) }
             try await run([server]) { _ in
                 _ = try await exchange(
                     bytes(try request(1), try request(3, method: "No")),
@@ -93,7 +93,7 @@ struct StatsTests {
                 telemetry: telemetry
             ) { _, loop in
                 // Long after its time; a promise that nobody keeps would be a fault.
-                .later(loop.scheduleTask(in: .seconds(1)) { .success(Data()) }.futureResult)
+                .later(loop.scheduleTask(in: .seconds(1)) { .success([]) }.futureResult)
             }
             try await run([server]) { _ in
                 let frames = try await exchange(

@@ -12,7 +12,7 @@ func pending(
     receivedAt receipt: NIODeadline,
     notes: CallNotes? = nil
 ) -> PendingCall {
-    let call = Call(streamID: 1, method: method, payload: Data(), timeout: nil)
+    let call = Call(streamID: 1, method: method, payload: [], timeout: nil)
     return PendingCall(call, of: .anybody, receivedAt: receipt, notes: notes)
 }
 
