@@ -1,4 +1,5 @@
 import DequeModule
+import Foundation
 import NIOCore
 
 /// What is to be sent, in pieces.
@@ -13,18 +14,23 @@ struct Outbox {
 
     private var pieces = Deque<ByteBuffer>()
     private var last = ByteBuffer()
-    /// How many bytes there are.
-    private(set) var count = 0
 
     /// The memory that they take.
     var capacity: Int { pieces.reduce(last.capacity) { $0 + $1.capacity } }
+
+    /// How sending ended.
+    enum End {
+        case allSent
+        /// The peer has no room for more.
+        case full
+        case failed
+    }
 
     /// Lets `append` add to what is to be sent; says how many bytes it added.
     mutating func write(_ append: (inout ByteBuffer) -> Void) -> Int {
         let before = last.readableBytes
         append(&last)
         let added = last.readableBytes - before
-        count += added
         if last.readableBytes > Self.pieceSize {
             pieces.append(last)
             last = ByteBuffer()
@@ -32,12 +38,26 @@ struct Outbox {
         return added
     }
 
-    /// Gives the foremost bytes to `send`, and forgets as many as it says it took.
-    mutating func send(by send: (UnsafeRawBufferPointer) -> Int) -> Int {
-        let sent: Int
-        if pieces.isEmpty {
-            sent = unsafe last.withUnsafeReadableBytes(send)
-            last.moveReaderIndex(forwardBy: max(0, sent))
+    /// Sends the bytes, as many as the peer of the socket has room for.
+    mutating func send(to socket: Int32) -> (sent: Int, End) {
+        var sent = 0
+        while let count = sendPiece(to: socket) {
+            if count >= 0 {
+                sent += count
+            } else if errno != EINTR {
+                let end = errno == EAGAIN ? End.full : .failed
+                settle()
+                return (sent, end)
+            }
+        }
+        return (sent, .allSent)
+    }
+
+    /// Sends of the foremost piece what it can; nil where there is none.
+    private mutating func sendPiece(to socket: Int32) -> Int? {
+        guard !pieces.isEmpty else {
+            guard last.readableBytes > 0 else { return nil }
+            let count = last.send(to: socket)
             if last.readableBytes == 0 {
                 if last.capacity > Self.keptCapacity {
                     last = ByteBuffer()
@@ -45,22 +65,32 @@ struct Outbox {
                     last.clear()
                 }
             }
-        } else {
-            sent = unsafe pieces[0].withUnsafeReadableBytes(send)
-            pieces[0].moveReaderIndex(forwardBy: max(0, sent))
-            if pieces[0].readableBytes == 0 {
-                pieces.removeFirst()
-            }
+            return count
         }
-        count -= max(0, sent)
-        return sent
+        let count = pieces[0].send(to: socket)
+        if pieces[0].readableBytes == 0 {
+            pieces.removeFirst()
+        }
+        return count
     }
 
     /// Gives back the memory of what has left, where it is most of its piece.
-    mutating func settle() {
+    private mutating func settle() {
         guard let first = pieces.first,
             first.capacity > max(Self.pieceSize, 4 * first.readableBytes)
         else { return }
         pieces[0] = ByteBuffer(bytes: first.readableBytesView)
+    }
+}
+
+extension ByteBuffer {
+    /// Sends the bytes to a socket, without waiting, and forgets those that it took; their number,
+    /// or -1.
+    fileprivate mutating func send(to socket: Int32) -> Int {
+        let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+        return unsafe readWithUnsafeReadableBytes { bytes in
+            let count = unsafe Foundation.send(socket, bytes.baseAddress, bytes.count, flags)
+            return (max(0, count), count)
+        }
     }
 }

@@ -55,7 +55,7 @@ extension ReactorSocket {
 
     /// Has the reactor watch for what matters now; a system call only where that has changed.
     func changeInterest() {
-        var wanted: Interest = isReading && !isInputClosed ? .reading : []
+        var wanted: Interest = isInputWanted && !isInputClosed ? .reading : []
         if isFull {
             wanted.insert(.writing)
         }

@@ -4,55 +4,51 @@ package import NIOCore
 // What is written, and how it leaves.
 extension ReactorSocket {
     /// How many bytes have been written that have not left.
-    package var unsentCount: Int { outgoing.count }
+    package var unsentCount: Int { unsent }
+
+    /// Whether no more waits to be sent than should; it is again when half of that has left.
+    package var isWritable: Bool { !isBehind }
 
     /// Lets `append` add to what is to be sent; says how many bytes it added.
     @discardableResult
     package func write(_ append: (inout ByteBuffer) -> Void) -> Int {
         guard isOpen else { return 0 }
         let added = outgoing.write(append)
-        if outgoing.count > mostUnsent {
-            isWritable = false
+        unsent += added
+        if unsent > mostUnsent {
+            isBehind = true
         }
         return added
     }
 
     /// Sends what has been written, as far as the peer has room.
     package func flush() {
-        guard isOpen, outgoing.count > 0 || isEnding else { return }
-        isFull = false
-        while outgoing.count > 0 {
-            let count = unsafe outgoing.send { bytes in
-                let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
-                return unsafe send(descriptor, bytes.baseAddress, bytes.count, flags)
-            }
-            if count < 0, errno != EINTR {
-                guard errno == EAGAIN else { return close() }
-                isFull = true
-                break
-            }
-        }
-        outgoing.settle()
+        guard isOpen, unsent > 0 || phase == .ending else { return }
+        let (sent, end) = outgoing.send(to: descriptor)
+        guard end != .failed else { return close() }
+        unsent -= sent
+        isFull = end == .full
         changeInterest()
-        if isOpen, !isWritable, outgoing.count <= mostUnsent / 2 {
-            isWritable = true
+        if isOpen, isBehind, unsent <= mostUnsent / 2 {
+            isBehind = false
             handler?.becameWritable()
         }
-        if isEnding, outgoing.count == 0 {
+        if phase == .ending, unsent == 0 {
             close()
         }
     }
 
     /// Closes when all that was written has left.
     package func end() {
-        isEnding = true
+        guard isOpen else { return }
+        phase = .ending
         flush()
     }
 
     /// Closes now; what has not left is lost.
     package func close() {
         guard isOpen else { return }
-        isOpen = false
+        phase = .closed
         reactor.remove(self)
         closeDescriptor()
         outgoing = Outbox()

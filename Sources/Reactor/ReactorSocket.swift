@@ -25,19 +25,22 @@ package final class ReactorSocket {
     var handler: (any ReactorSocketHandler)?
     var outgoing = Outbox()
     let mostUnsent: Int
+    /// How many bytes have been written that have not left.
+    var unsent = 0
+    /// Whether more waits to be sent than should; not any more when half of that has left.
+    var isBehind = false
     /// Whether the peer had no room for all that was to be sent.
     var isFull = false
-    var isEnding = false
     var isInputClosed = false
+    var isInputWanted = true
+    var phase = Phase.new
     let closePromise: EventLoopPromise<Void>
 
-    package internal(set) var isOpen = false
-    /// Whether no more waits to be sent than should; it is again when half of that has left.
-    package internal(set) var isWritable = true
-    /// Whether what comes is read; that the peer has gone is noticed in any case, that it only sends
-    /// no more when reading goes on.
-    package var isReading = true {
-        didSet { changeInterest() }
+    enum Phase {
+        case new, open
+        /// It closes when all that was written has left.
+        case ending
+        case closed
     }
 
     /// Takes over `descriptor`; up to `mostUnsent` bytes should wait to be sent.
@@ -48,6 +51,18 @@ package final class ReactorSocket {
         closePromise = reactor.makePromise()
     }
 
+    package var isOpen: Bool { phase == .open || phase == .ending }
+
+    /// Whether what comes is read; that the peer has gone is noticed in any case, that it only sends
+    /// no more when reading goes on.
+    package var isReading: Bool {
+        get { isInputWanted }
+        set {
+            isInputWanted = newValue
+            changeInterest()
+        }
+    }
+
     /// Succeeds when it is closed.
     package var closeFuture: EventLoopFuture<Void> { closePromise.futureResult }
 
@@ -55,7 +70,7 @@ package final class ReactorSocket {
     /// watch it, it is closed at once.
     package func open(for handler: any ReactorSocketHandler) {
         self.handler = handler
-        isOpen = true
+        phase = .open
         if !reactor.add(self) {
             close()
         }

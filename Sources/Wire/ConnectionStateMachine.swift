@@ -51,8 +51,7 @@ package struct ConnectionStateMachine: Sendable {
     private var phase = Phase.open
     /// The largest stream id seen; a refused request uses up its id as well.
     private var lastStreamID: UInt32 = 0
-    /// The calls in flight.
-    private var active: [UInt32: Method] = [:]
+    private var active = ActiveCalls()
 
     package init() {}
 
@@ -84,7 +83,7 @@ extension ConnectionStateMachine {
 
     /// The result of a call that was started is there; of a stream, its end.
     package mutating func answered(_ streamID: UInt32) -> AnswerAction {
-        guard active.removeValue(forKey: streamID) != nil, phase != .closed else {
+        guard active.end(streamID), phase != .closed else {
             return .discard
         }
         guard phase != .open, active.isEmpty else { return .send }
@@ -104,7 +103,7 @@ extension ConnectionStateMachine {
 
     /// A call is to end with `error`, whatever it is doing; nothing where it has ended already.
     package mutating func end(_ streamID: UInt32, with error: CallError) -> Action {
-        guard phase != .closed, active.removeValue(forKey: streamID) != nil else {
+        guard phase != .closed, active.end(streamID) else {
             return .nothing
         }
         guard phase != .open, active.isEmpty else { return .cancelAndRespond(streamID, error) }
@@ -115,8 +114,8 @@ extension ConnectionStateMachine {
     /// The connection is gone.
     package mutating func closed() -> Action {
         phase = .closed
-        defer { active.removeAll() }
-        return active.isEmpty ? .nothing : .cancel(active.keys.sorted())
+        defer { active.endAll() }
+        return active.isEmpty ? .nothing : .cancel(active.streamIDs)
     }
 
     /// Closes now where no call is in flight, and otherwise after the last.
@@ -162,7 +161,7 @@ extension ConnectionStateMachine {
         guard phase == .open else { return .respond(frame.streamID, .draining) }
         do {
             let call = try Call(frame)
-            active[call.streamID] = call.method
+            active.begin(call.streamID, call.method)
             return .start(call)
         } catch {
             return .respond(frame.streamID, error)

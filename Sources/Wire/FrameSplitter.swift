@@ -26,12 +26,10 @@ package struct FrameSplitter: Sendable {
     private var bytesToDrop = 0
     private var isBroken = false
 
-    package init() {}
+    /// Whether bytes are left that were not cut off: of a frame that is complete, or has begun.
+    package private(set) var isInsideFrame = false
 
-    /// Whether a frame has begun that is not complete yet.
-    package var isInsideFrame: Bool {
-        unread.readableBytes > 0 || bytesToDrop > 0
-    }
+    package init() {}
 
     package mutating func append(_ bytes: ByteBuffer) {
         guard !isBroken else { return }
@@ -41,10 +39,12 @@ package struct FrameSplitter: Sendable {
             settle()
             unread.writeImmutableBuffer(bytes)
         }
+        isInsideFrame = unread.readableBytes > 0 || bytesToDrop > 0
     }
 
     /// The next piece, or nil until more bytes come.
     package mutating func next() -> Piece? {
+        defer { isInsideFrame = unread.readableBytes > 0 || bytesToDrop > 0 }
         drop()
         guard bytesToDrop == 0, !isBroken, let length = bodyLength, let streamID = streamID else {
             settle()

@@ -92,8 +92,8 @@ extension CaseIterable where Self: RawRepresentable<String> {
 extension RawSpan {
     /// Whether these are the bytes of `text`.
     fileprivate func holds(_ text: String) -> Bool {
+        guard byteCount == text.utf8.count else { return false }
         let text = text.utf8.span
-        guard byteCount == text.count else { return false }
         for index in text.indices
         where unsafe text[index] != unsafeLoad(fromByteOffset: index, as: UInt8.self) {
             return false

@@ -7,8 +7,9 @@ enum Reply: Sendable {
     case now(CallResult)
     /// By work elsewhere; the future belongs to the event loop that asked.
     case later(EventLoopFuture<CallResult>)
-    /// By messages, one after another.
-    case stream(AsyncThrowingStream<[UInt8], any Error>)
+    /// By messages, one after another; apart, for only the system knows how large a stream is, and
+    /// this would be slow to hand over.
+    indirect case stream(AsyncThrowingStream<[UInt8], any Error>)
 }
 
 /// Answers one call; runs on the event loop of the call's connection, so it must not block.

@@ -6,7 +6,7 @@ import Wire
 extension ConnectionHandler {
     /// Whether the client has to read, or to wait, before its next request is looked at.
     var isHeld: Bool {
-        isWaiting || !socket.isWritable || machine.activeCount >= Limits.callsInFlight
+        isWaiting || !socket.isWritable || work.count >= Limits.callsInFlight
             || requestBytes > Limits.requestBytes || caller.backlog.isToWait
     }
 

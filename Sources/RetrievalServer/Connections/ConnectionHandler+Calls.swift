@@ -36,7 +36,7 @@ extension ConnectionHandler {
 
     private func start(_ pending: PendingCall) {
         let streamID = pending.call.streamID
-        guard pending.call.method != .cancel else {
+        if case .cancel = pending.call.method {
             let result = cancel(pending.call)
             finish(streamID) { $0.write(result, on: streamID) }
             tally.answered(pending, result.status)
