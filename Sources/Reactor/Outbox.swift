@@ -1,3 +1,4 @@
+import CEpoll
 import DequeModule
 import Foundation
 import NIOCore
@@ -87,9 +88,8 @@ extension ByteBuffer {
     /// Sends the bytes to a socket, without waiting, and forgets those that it took; their number,
     /// or -1.
     fileprivate mutating func send(to socket: Int32) -> Int {
-        let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
-        return unsafe readWithUnsafeReadableBytes { bytes in
-            let count = unsafe Foundation.send(socket, bytes.baseAddress, bytes.count, flags)
+        unsafe readWithUnsafeReadableBytes { bytes in
+            let count = unsafe CEpollSend(socket, bytes.baseAddress, bytes.count)
             return (max(0, count), count)
         }
     }

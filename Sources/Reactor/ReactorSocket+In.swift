@@ -34,7 +34,7 @@ extension ReactorSocket {
         room.clear()
         var count = 0
         unsafe room.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.readSize) { bytes in
-            unsafe count = recv(descriptor, bytes.baseAddress, Self.readSize, Int32(MSG_DONTWAIT))
+            unsafe count = CEpollReceive(descriptor, bytes.baseAddress, Self.readSize)
             return max(0, count)
         }
         if count > 0 {

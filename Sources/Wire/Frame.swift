@@ -74,18 +74,26 @@ extension ByteBuffer {
     package mutating func write(_ frame: Frame) {
         let count = frame.body.readableBytes
         precondition(count <= Frame.maximumBodySize, "a frame's body must not exceed 4 MiB")
-        reserveCapacity(minimumWritableBytes: Frame.headerSize + count)
-        writeHeader(of: count, on: frame.streamID, frame.type, frame.flags)
+        writeWithOutputRawSpan(minimumWritableBytes: Frame.headerSize + count) { header in
+            header.append(headerOf: count, on: frame.streamID, frame.type, frame.flags)
+        }
         writeImmutableBuffer(frame.body)
     }
+}
 
+extension OutputRawSpan {
     /// Appends the header of a frame whose body has `count` bytes.
-    mutating func writeHeader(
-        of count: Int,
+    @_lifetime(self: copy self)
+    mutating func append(
+        headerOf count: Int,
         on streamID: UInt32,
         _ type: FrameType,
         _ flags: FrameFlags = []
     ) {
-        writeMultipleIntegers(UInt32(count), streamID, type.rawValue, flags.rawValue)
+        // Integers have no padding between their bytes.
+        unsafe append(UInt32(count).bigEndian, as: UInt32.self)
+        unsafe append(streamID.bigEndian, as: UInt32.self)
+        append(type.rawValue)
+        append(flags.rawValue)
     }
 }

@@ -81,12 +81,13 @@ extension ByteBuffer {
         let length = Varint(UInt64(payload.count))
         let size = payload.isEmpty ? 0 : 1 + length.size + payload.count
         guard size <= Frame.maximumBodySize else { throw .oversized(size) }
-        reserveCapacity(minimumWritableBytes: Frame.headerSize + size)
-        writeHeader(of: size, on: streamID, .response)
-        guard !payload.isEmpty else { return }
-        writeInteger(0x12 as UInt8)
-        for byte in length {
-            writeInteger(byte)
+        writeWithOutputRawSpan(minimumWritableBytes: Frame.headerSize + size) { head in
+            head.append(headerOf: size, on: streamID, .response)
+            guard !payload.isEmpty else { return }
+            head.append(0x12)
+            for byte in length {
+                head.append(byte)
+            }
         }
         writeBytes(payload)
     }
