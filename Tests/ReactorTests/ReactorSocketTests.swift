@@ -107,7 +107,7 @@ struct ReactorSocketTests {
             let isGiven = try await eventually {
                 try await reactor.submit {
                     let outgoing = socket.value.outgoing
-                    return outgoing.capacity <= max(1 << 16, 4 * outgoing.count)
+                    return outgoing.capacity <= max(1 << 16, 4 * socket.value.unsentCount)
                 }.get()
             }
             #expect(isGiven)

@@ -157,7 +157,7 @@ struct RetrievalServerTests {
                 #expect(!FileManager.default.fileExists(atPath: path(in: folder)))
                 running.withLock { $0?.succeed(.success([7])) }
                 let answer = try await slow
-                #expect(answer == Data([7]))
+                #expect(answer == [7])
                 await client.close()
             }
         }
@@ -276,7 +276,7 @@ struct RetrievalServerTests {
         let call = Call(
             streamID: 1,
             method: .get,
-            payload: Data(),
+            payload: [],
             timeout: .nanoseconds(Int64.max)
         )
         let now = NIODeadline.now()
