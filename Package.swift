@@ -149,7 +149,8 @@ let package = Package(
             [
                 collections, histogram, lifecycle, log, nioCore, nioHTTP, nioPosix, protobuf,
                 subprocess, system, unixSignals,
-                "BLAS", "EmbeddingStore", "Indexes", "Reactor", "Retrieval", "Vectors", "Wire",
+                "BLAS", "EmbeddingStore", "Files", "Indexes", "Reactor", "Retrieval", "Vectors",
+                "Wire",
             ]
         ),
 
