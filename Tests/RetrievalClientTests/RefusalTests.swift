@@ -90,6 +90,16 @@ struct RefusalTests {
         }
     }
 
+    @Test func `a connection that did not come about in time is not said to be closed`() {
+        let error = RetrievalClientError.unreachable(
+            "/run/s",
+            ChannelError.connectTimeout(.milliseconds(1_500))
+        )
+        #expect(error.code == .unavailable)
+        #expect(error.message.hasPrefix("no connection to /run/s came about within 1.5 s: "))
+        #expect(error.message.contains("; call again") && !error.message.contains("closed"))
+    }
+
     @Test func `a time that was too short is told as it was given`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appendingPathComponent("s").path
