@@ -137,6 +137,31 @@ struct RefusalTests {
         #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")
     }
 
+    @Test(arguments: [
+        (
+            #"{"filter": {"alow": {}}}"#,
+            "there is no field alow in a corkboard.v1.Filter; its fields"
+                + " are allow, deny"
+        ),
+        (
+            #"{"k": 3, "filter": {"deny": {"itemIds": ["a"], "k": 2}}}"#,
+            "there is no field k in a corkboard.v1.Filter.ItemSet; its fields are item_ids"
+        ),
+        (#"{"filter": {"allow": {"\u0069ds": []}}}"#, "its fields are item_ids"),
+        (
+            #"{"filter": {"deny": {}}, "itmes": 1}"#,
+            "there is no field itmes; its fields are effort,"
+        ),
+    ])
+    func `an unknown field of an inner message is answered with the fields of that`(
+        json: String,
+        part: String
+    ) {
+        let error = #expect(throws: RetrievalClientError.self) { try RelatedRequest(json: json) }
+        #expect(error?.code == .invalidArgument)
+        #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")
+    }
+
     @Test func `a request without fields says so`() throws {
         #expect(try InfoRequest(json: "") == InfoRequest())
         let error = #expect(throws: RetrievalClientError.self) {
