@@ -31,6 +31,24 @@ struct StarvationTests {
         }
     }
 
+    /// Whoever starts it may leave files open to it, of which no limit tells.
+    @Test func `without descriptors for its event loops a daemon does not start`() async throws {
+        try await CircleWorkspace.with { workspace in
+            let file = URL(fileURLWithPath: workspace.path + ".yaml")
+            try Data("threads: 8\n".utf8).write(to: file)
+            let crowd = "ulimit -n 100; for n in {3..90}; do eval \"exec $n</dev/null\"; done"
+            let (program, arguments) = Daemon.command(
+                for: workspace,
+                options: ["--config", file.path],
+                under: ["/bin/bash", "-c", crowd + "; exec \"$0\" \"$@\""]
+            )
+            let outcome = try await program.run(arguments)
+            #expect(outcome.exitCode == 71, "\(outcome)")
+            let words = "cannot make an event loop: Too many open files; raise the limit"
+            #expect(outcome.errorOutput.contains(words), "\(outcome)")
+        }
+    }
+
     private func call(
         _ method: String,
         _ json: String,
