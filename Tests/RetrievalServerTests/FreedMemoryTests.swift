@@ -14,23 +14,31 @@ struct FreedMemoryTests {
         let memory = FreedMemory(pause: .milliseconds(200)) {
             times.wrappingAdd(1, ordering: .relaxed)
         }
-        for _ in 0..<100 { memory.giveBackSoon() }
+        for _ in 0..<100 { memory.add(FreedMemory.large) }
         #expect(times.load(ordering: .relaxed) == 0)
         #expect(try await eventually { times.load(ordering: .relaxed) == 1 })
-        for _ in 0..<100 { memory.giveBackSoon() }
+        for _ in 0..<100 { memory.add(FreedMemory.large) }
         #expect(try await eventually { times.load(ordering: .relaxed) == 2 })
         try await Task.sleep(for: .milliseconds(400))
         #expect(times.load(ordering: .relaxed) == 2)
     }
 
-    @Test(arguments: [(FreedMemory.large - 1, 0), (FreedMemory.large, 1)])
-    func `it is after a connection that had much to read`(most: Int, wanted: Int) async throws {
+    /// Two hundred that had half a megabyte each left as much as a few that had much.
+    @Test(arguments: [(1, 1, 1), (1, 2, 0), (2, 2, 1), (200, 2, 1)])
+    func `it is after connections that had much to read together`(
+        connections: Int,
+        part: Int,
+        wanted: Int
+    ) async throws {
         let times = Atomic(0)
-        let freed = FreedMemory(pause: .milliseconds(1)) {
+        let freed = FreedMemory(pause: .milliseconds(100)) {
             times.wrappingAdd(1, ordering: .relaxed)
         }
-        ConnectionBacklog(of: Backlog(freed: freed)).close(most: most)
-        try await Task.sleep(for: .milliseconds(200))
+        let all = Backlog(freed: freed)
+        for _ in 0..<connections {
+            ConnectionBacklog(of: all).close(most: FreedMemory.large / part)
+        }
+        try await Task.sleep(for: .milliseconds(500))
         #expect(times.load(ordering: .relaxed) == wanted)
     }
 

@@ -40,8 +40,6 @@ final class ConnectionBacklog: Sendable {
     /// The connection is closed, which had up to `most` bytes unsent.
     func close(most: Int) {
         set(0)
-        if most >= FreedMemory.large {
-            all.freed.giveBackSoon()
-        }
+        all.freed.add(most)
     }
 }
