@@ -149,7 +149,8 @@ let package = Package(
             [
                 collections, histogram, lifecycle, log, nioCore, nioHTTP, nioPosix, protobuf,
                 subprocess, system, unixSignals,
-                "BLAS", "EmbeddingStore", "Indexes", "Reactor", "Retrieval", "Vectors", "Wire",
+                "BLAS", "EmbeddingStore", "Files", "Indexes", "Reactor", "Retrieval", "Vectors",
+                "Wire",
             ]
         ),
 
@@ -185,6 +186,7 @@ let package = Package(
         ),
         // Stands in for malloc, so nothing but tests may depend on it.
         .target(name: "CAllocations", path: "Tests/CAllocations"),
+        .systemLibrary(name: "CSandbox", path: "Tests/CSandbox"),
         tests("Files", []),
         tests("Kernels", ["Vectors"]),
         tests("Vectors", [numerics]),
@@ -211,7 +213,7 @@ let package = Package(
             ["Evaluation", "PinSage", "Retrieval", "Sampling", "Training", "Vectors", "Wire"]
         ),
         tests("Datasets", ["EmbeddingStore", "Files", "Graph", "Vectors"]),
-        tests("Reactor", [nioCore]),
+        tests("Reactor", ["CSandbox", nioCore]),
         tests("Wire", [nioCore, protobuf], files: ["Golden"]),
         tests("RetrievalClient", [nioCore, nioPosix, protobuf, "Vectors", "Wire"]),
         tests(

@@ -29,16 +29,12 @@ static inline uint32_t CEpollEvents(bool reads, bool writes) {
     return (reads ? EPOLLIN : 0) | (writes ? EPOLLOUT : 0);
 }
 
-// Adds a descriptor to a set, which it leaves when it is closed; 0, or -1.
-static inline int CEpollAdd(int set, int descriptor, uint64_t token, bool reads, bool writes) {
+// Says what is to be told of a descriptor, which a set has yet to get, or has; 0, or -1.
+static inline int CEpollWatch(
+    int set, int descriptor, uint64_t token, bool isNew, bool reads, bool writes
+) {
     struct epoll_event event = {.events = CEpollEvents(reads, writes), .data.u64 = token};
-    return epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event);
-}
-
-// Changes what is to be told of a descriptor; 0, or -1.
-static inline int CEpollChange(int set, int descriptor, uint64_t token, bool reads, bool writes) {
-    struct epoll_event event = {.events = CEpollEvents(reads, writes), .data.u64 = token};
-    return epoll_ctl(set, EPOLL_CTL_MOD, descriptor, &event);
+    return epoll_ctl(set, isNew ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event);
 }
 
 static inline void CEpollRemove(int set, int descriptor) {

@@ -6,6 +6,8 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
     package enum Code: Sendable {
         case missing
         case inaccessible
+        /// The disk is full, or as many files are open as may be.
+        case exhausted
         case damaged
         case locked
     }
@@ -22,11 +24,11 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
     /// The error for a failed system call on `url`, whose `errno` was `number`.
     static func system(_ action: String, _ url: URL, _ number: Int32) -> FileError {
         let reason = unsafe String(cString: strerror(number))
-        let next = number == ENOSPC ? "; make room there, and try again" : ""
-        return FileError(
-            number == ENOENT ? .missing : .inaccessible,
-            "cannot \(action) \(url.path): \(reason)\(next)"
-        )
+        let advice = adviceOnExhaustion(number)
+        let code: Code =
+            number == ENOENT ? .missing : advice == nil ? .inaccessible : .exhausted
+        let end = advice.map { "; \($0)" } ?? ""
+        return FileError(code, "cannot \(action) \(url.path): \(reason)\(end)")
     }
 }
 

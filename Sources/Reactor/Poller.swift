@@ -16,7 +16,7 @@ struct Poller {
         set = CEpollCreate()
         alarm = CEpollAlarm()
         guard set >= 0, alarm >= 0,
-            CEpollAdd(set, alarm, Self.alarmToken, true, false) == 0
+            CEpollWatch(set, alarm, Self.alarmToken, true, true, false) == 0
         else {
             let error = ReactorError("make an event loop")
             close()
@@ -31,11 +31,19 @@ struct Poller {
         }
     }
 
-    func add(_ descriptor: Int32, token: UInt64, _ interest: Interest) -> Bool {
-        CEpollAdd(
+    /// Tells from now on what `interest` says of a descriptor, which may be new to it; false where
+    /// the system refuses.
+    func watch(
+        _ descriptor: Int32,
+        token: UInt64,
+        for interest: Interest,
+        isNew: Bool
+    ) -> Bool {
+        CEpollWatch(
             set,
             descriptor,
             token,
+            isNew,
             interest.contains(.reading),
             interest.contains(.writing)
         ) == 0
@@ -46,16 +54,6 @@ struct Poller {
         CEpollRemove(set, descriptor)
     }
 
-    func change(_ descriptor: Int32, token: UInt64, to interest: Interest) -> Bool {
-        CEpollChange(
-            set,
-            descriptor,
-            token,
-            interest.contains(.reading),
-            interest.contains(.writing)
-        ) == 0
-    }
-
     /// Waits for `nanoseconds`, for ever where they are negative, and puts into `events` what has
     /// become of the descriptors; says of how many there is something to tell, and whether the alarm
     /// rang.
@@ -63,8 +61,11 @@ struct Poller {
         let all = unsafe events.withUnsafeMutableBufferPointer { events in
             guard let start = events.baseAddress else { return 0 }
             let count = unsafe Int(CEpollWait(set, start, Int32(events.count), nanoseconds))
-            // A signal is no reason to look anywhere; the loop goes round once more. Whoever cannot
-            // wait for any other reason would do that for ever.
+            // A signal is no reason to look anywhere; the loop goes round once more. All else that
+            // epoll_wait(2) may say, EBADF, EFAULT and EINVAL, is that the set was closed or the
+            // room is none: a fault in here, which nothing that a client or the machine does brings
+            // about and no second try ends. A loop that cannot wait answers nobody, though its
+            // sockets would look open; a process that ends is started again by its supervisor.
             guard count >= 0 || errno == EINTR else {
                 fatalError("\(ReactorError("wait for sockets"))")
             }

@@ -1,10 +1,9 @@
-package import Dispatch
 import Foundation
 package import NIOCore
 import Synchronization
 
 // An event loop of NIO's kind.
-extension Reactor: EventLoop {
+extension Reactor: EventLoop, ClosableLoops {
     package var inEventLoop: Bool { thread.load(ordering: .relaxed) == currentThread() }
 
     package func execute(_ task: @escaping @Sendable () -> Void) {
@@ -38,15 +37,5 @@ extension Reactor: EventLoop {
         _ task: @escaping @Sendable () throws -> T
     ) -> Scheduled<T> {
         scheduleTask(deadline: .now() + amount, task)
-    }
-
-    package func shutdownGracefully(
-        queue: DispatchQueue,
-        _ callback: @escaping @Sendable ((any Error)?) -> Void
-    ) {
-        Task {
-            await close()
-            queue.async { callback(nil) }
-        }
     }
 }

@@ -135,15 +135,19 @@ extension Reactor {
         preconditionInEventLoop()
         unsafe lastToken += 1
         unsafe socket.token = lastToken
-        guard poller.add(socket.descriptor, token: socket.token, socket.interest) else {
-            return false
-        }
+        guard watch(socket, isNew: true) else { return false }
         unsafe sockets[socket.token] = socket
         return true
     }
 
-    func changeInterest(of socket: ReactorSocket) -> Bool {
-        poller.change(socket.descriptor, token: socket.token, to: socket.interest)
+    /// Looks from now on for what `socket` wants to be told; false where the system refuses.
+    func watch(_ socket: ReactorSocket, isNew: Bool = false) -> Bool {
+        poller.watch(
+            socket.descriptor,
+            token: socket.token,
+            for: socket.interest,
+            isNew: isNew
+        )
     }
 
     func remove(_ socket: ReactorSocket) {

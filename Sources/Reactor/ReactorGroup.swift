@@ -1,4 +1,3 @@
-package import Dispatch
 import Foundation
 package import NIOCore
 import Synchronization
@@ -40,18 +39,8 @@ package final class ReactorGroup: Sendable {
     }
 }
 
-extension ReactorGroup: EventLoopGroup {
+extension ReactorGroup: EventLoopGroup, ClosableLoops {
     package func next() -> any EventLoop { nextReactor() }
 
     package func makeIterator() -> EventLoopIterator { EventLoopIterator(reactors) }
-
-    package func shutdownGracefully(
-        queue: DispatchQueue,
-        _ callback: @escaping @Sendable ((any Error)?) -> Void
-    ) {
-        Task {
-            await close()
-            queue.async { callback(nil) }
-        }
-    }
 }

@@ -61,7 +61,7 @@ extension ReactorSocket {
         }
         guard isOpen, wanted != interest else { return }
         interest = wanted
-        if !reactor.changeInterest(of: self) {
+        if !reactor.watch(self) {
             close()
         }
     }

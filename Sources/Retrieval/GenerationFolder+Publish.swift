@@ -31,7 +31,7 @@ extension GenerationFolder {
                 return number
             } catch {
                 // Of one that is not sound an older one takes the place; a full disk stays full.
-                if error.code == .failed { throw error }
+                if error.code == .failed || error.code == .exhausted { throw error }
             }
         }
         throw RetrievalError(

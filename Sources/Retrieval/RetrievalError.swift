@@ -16,6 +16,8 @@ package struct RetrievalError: Error, Equatable, CustomStringConvertible {
         case mismatched
         /// Another process works in the folder.
         case locked
+        /// The disk is full, or as many files are open as may be.
+        case exhausted
         /// The system refused: disk, memory, permissions.
         case failed
     }
@@ -35,6 +37,7 @@ package struct RetrievalError: Error, Equatable, CustomStringConvertible {
             case .missing: .missing
             case .damaged: .damaged
             case .locked: .locked
+            case .exhausted: .exhausted
             case .inaccessible: .failed
             }
         self.init(code, error.description)

@@ -12,9 +12,18 @@ extension Message where Self: _ProtoNameProviding {
             throw RetrievalClientError(
                 .invalidArgument,
                 "\(json.prefix(80)) is not a \(Self.protoMessageName) in JSON: "
-                    + "\(Self.reason(error)); \(Self.fields)"
+                    + Self.reason(error, in: json)
             )
         }
+    }
+
+    private static func reason(_ error: any Error, in json: String) -> String {
+        if case JSONDecodingError.unknownField(let name) = error,
+            let inner = innerMessage(of: json, withUnknown: name)
+        {
+            return "there is no field \(name) in a \(inner.protoMessageName); \(inner.fields)"
+        }
+        return "\(reason(error)); \(fields)"
     }
 
     private static func reason(_ error: any Error) -> String {
@@ -30,8 +39,11 @@ extension Message where Self: _ProtoNameProviding {
         default: "it is no JSON, or a value is not of its field's kind (\(error))"
         }
     }
+}
 
-    private static var fields: String {
+extension Message where Self: _ProtoNameProviding {
+    /// What fields there are, for people.
+    fileprivate static var fields: String {
         let names = Google_Protobuf_FieldMask(allFieldsOf: Self.self).paths.sorted()
         return names.isEmpty
             ? "it has no fields: give {}" : "its fields are \(names.joined(separator: ", "))"

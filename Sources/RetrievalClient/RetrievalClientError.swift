@@ -36,6 +36,9 @@ extension RetrievalClientError {
     }
 
     static func unreachable(_ socket: String, _ cause: any Error) -> RetrievalClientError {
+        if case ChannelError.connectTimeout(let time) = cause {
+            return .notConnected(socket, within: .nanoseconds(time.nanoseconds))
+        }
         // A connection that was closed before it could be used: EBADF is what NIO then says of its
         // own descriptor.
         guard let number = (cause as? IOError)?.errnoCode, number != EBADF else {
@@ -52,6 +55,15 @@ extension RetrievalClientError {
         return RetrievalClientError(
             .unavailable,
             "cannot connect to \(socket): \(reason); \(advice)"
+        )
+    }
+
+    static func notConnected(_ socket: String, within time: Duration) -> RetrievalClientError {
+        RetrievalClientError(
+            .unavailable,
+            "no connection to \(socket) came about within \(time.text): the server, or this machine, "
+                + "is too busy, or was stopped for a while; call again, and see the log of corkboardd "
+                + "if that does not help"
         )
     }
 

@@ -47,7 +47,7 @@ struct AdmissionTests {
                 let path = daemon.socket.path
                 let established = try StreamSocket(to: path)
                 #expect(established.isAnswered())
-                try await limitFiles(of: daemon, to: try limit(leaving: 5, to: daemon))
+                try await daemon.leave(descriptors: 5)
                 var crowd = try (0..<50).map { _ in try StreamSocket(to: path) }
                 let isStarved = try await daemon.running.wait(within: .seconds(30)) {
                     daemon.running.soFar.errorOutput.contains("Too many open files")
@@ -134,19 +134,6 @@ struct AdmissionTests {
 }
 
 extension AdmissionTests {
-    private func limitFiles(of daemon: Daemon, to count: Int) async throws {
-        let prlimit = Program(executable: URL(fileURLWithPath: "/usr/bin/prlimit"))
-        try await prlimit.succeed(["--pid", "\(daemon.running.id)", "--nofile=\(count):"])
-    }
-
-    /// The limit of open files below which `count` numbers are free.
-    private func limit(leaving count: Int, to daemon: Daemon) throws -> Int {
-        let folder = "/proc/\(daemon.running.id)/fd"
-        let open = Set(try FileManager.default.contentsOfDirectory(atPath: folder))
-        let free = (0...1_000).filter { !open.contains("\($0)") }
-        return free[count]
-    }
-
     /// Seconds for which it has used a processor.
     private func processorTime(of daemon: Daemon) throws -> Double {
         let line = try String(contentsOfFile: "/proc/\(daemon.running.id)/stat", encoding: .utf8)

@@ -102,7 +102,7 @@ struct FileWriterTests {
                 _ = try writer.finish()
                 Issue.record("a full disk took bytes")
             } catch {
-                #expect(error.code == .inaccessible)
+                #expect(error.code == .exhausted)
                 #expect(error.description.contains("No space left"))
             }
             #expect(FileManager.default.fileExists(atPath: device.path))

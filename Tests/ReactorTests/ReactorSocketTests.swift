@@ -167,6 +167,43 @@ struct ReactorSocketTests {
         }
     }
 
+    /// A kernel watches a file, not its descriptor: one that a child holds open was reported for
+    /// ever.
+    @Test func `one that is closed is watched no more, though another process has it`() async throws
+    {
+        try await withReactor { reactor in
+            let (near, far) = try socketPair()
+            let copy = dup(near)
+            defer { _ = Foundation.close(copy) }
+            let socket = try await reactor.submit {
+                let socket = ReactorSocket(near, on: reactor, mostUnsent: 1)
+                socket.open(for: Recorder(EventLog()))
+                return NIOLoopBound(socket, eventLoop: reactor)
+            }.get()
+            #expect(try watchers(of: copy) == 1)
+            try await reactor.submit { socket.value.close() }.get()
+            #expect(try watchers(of: copy) == 0)
+            withExtendedLifetime(far) {}
+        }
+    }
+
+    /// How many sets of descriptors of this process watch the file of `descriptor`.
+    private func watchers(of descriptor: Int32) throws -> Int {
+        var status = stat()
+        try #require(unsafe fstat(descriptor, &status) == 0)
+        // Among others: `tfd: 7 events: 19 data: 1 pos:0 ino:2f3a sdev:8`.
+        let mark = " ino:\(String(status.st_ino, radix: 16)) "
+        let folder = "/proc/self/fdinfo/"
+        return try FileManager.default.contentsOfDirectory(atPath: folder).count { name in
+            // Another test may have closed it.
+            let text = try? String(contentsOfFile: folder + name, encoding: .utf8)
+            return text?.split(separator: "\n").contains {
+                $0.hasPrefix("tfd:") && $0.contains(mark)
+            }
+                ?? false
+        }
+    }
+
     /// What the system calls the file of a descriptor.
     private func name(of descriptor: Int32) throws -> String {
         try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")

@@ -90,6 +90,16 @@ struct RefusalTests {
         }
     }
 
+    @Test func `a connection that did not come about in time is not said to be closed`() {
+        let error = RetrievalClientError.unreachable(
+            "/run/s",
+            ChannelError.connectTimeout(.milliseconds(1_500))
+        )
+        #expect(error.code == .unavailable)
+        #expect(error.message.hasPrefix("no connection to /run/s came about within 1.5 s: "))
+        #expect(error.message.contains("; call again") && !error.message.contains("closed"))
+    }
+
     @Test func `a time that was too short is told as it was given`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appendingPathComponent("s").path
@@ -122,6 +132,31 @@ struct RefusalTests {
         (#"{"k": -1}"#, "; its fields are effort, filter, item_ids, k,"),
     ])
     func `JSON that is no request is answered with the fields of one`(json: String, part: String) {
+        let error = #expect(throws: RetrievalClientError.self) { try RelatedRequest(json: json) }
+        #expect(error?.code == .invalidArgument)
+        #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")
+    }
+
+    @Test(arguments: [
+        (
+            #"{"filter": {"alow": {}}}"#,
+            "there is no field alow in a corkboard.v1.Filter; its fields"
+                + " are allow, deny"
+        ),
+        (
+            #"{"k": 3, "filter": {"deny": {"itemIds": ["a"], "k": 2}}}"#,
+            "there is no field k in a corkboard.v1.Filter.ItemSet; its fields are item_ids"
+        ),
+        (#"{"filter": {"allow": {"\u0069ds": []}}}"#, "its fields are item_ids"),
+        (
+            #"{"filter": {"deny": {}}, "itmes": 1}"#,
+            "there is no field itmes; its fields are effort,"
+        ),
+    ])
+    func `an unknown field of an inner message is answered with the fields of that`(
+        json: String,
+        part: String
+    ) {
         let error = #expect(throws: RetrievalClientError.self) { try RelatedRequest(json: json) }
         #expect(error?.code == .invalidArgument)
         #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")

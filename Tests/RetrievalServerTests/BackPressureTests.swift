@@ -140,6 +140,41 @@ struct BackPressureTests {
         }
     }
 
+    /// The first answer that the kernel refuses (EPIPE) closes the connection, in the midst of what
+    /// had come on it.
+    @Test func `for a client that takes no answers no more is worked`() async throws {
+        try await withTemporaryFolder { folder in
+            let (count, size) = (1000, 64 << 10)
+            let asked = Atomic(0)
+            let answer: Answer = { _, _ in
+                asked.add(1, ordering: .relaxed)
+                return .now(.success(Data(count: size)))
+            }
+            let telemetry = Telemetry()
+            try await withServer(
+                at: path(in: folder),
+                patience: .seconds(60),  // which would close it, too
+                telemetry: telemetry,
+                answer: answer
+            ) { _ in
+                let client = try StreamSocket(to: path(in: folder))
+                shutdown(client.descriptor, Int32(SHUT_RD))
+                try client.send(Array(requests(count).readableBytesView))
+                try #require(
+                    try await eventually {
+                        telemetry.connections.acceptedCount == 1
+                            && telemetry.connections.openCount == 0
+                    }
+                )
+                let work = asked.load(ordering: .relaxed)
+                #expect(work <= Limits.unsentBytes / size + 1)
+                try await Task.sleep(for: .milliseconds(100))
+                #expect(asked.load(ordering: .relaxed) == work)
+                withExtendedLifetime(client) {}
+            }
+        }
+    }
+
     @Test func `a client that reads slowly is served to the end`() async throws {
         try await withTemporaryFolder { folder in
             let answer: Answer = { _, _ in .now(.success(Data(count: 1 << 20))) }

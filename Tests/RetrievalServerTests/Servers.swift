@@ -22,6 +22,7 @@ func withServer(
     drainTime: Duration = .seconds(5),
     patience: Duration = .seconds(10),
     frameTime: Duration = .seconds(5),
+    telemetry: Telemetry = Telemetry(),
     answer: @escaping Answer,
     _ body: (ServiceGroup) async throws -> Void
 ) async throws {
@@ -32,6 +33,7 @@ func withServer(
         reactors: reactors,
         terms: Replaceable(terms),
         logger: quiet,
+        telemetry: telemetry,
         answer: answer
     )
     try await run([server], body)

@@ -58,6 +58,32 @@ struct SubstituteTests {
         }
     }
 
+    /// Generation 2 finds half of what 1 does, which somebody has allowed; it was refused for that
+    /// when it could be read again.
+    @Test func `what stands in is no measure of the generation that it stands in for`() async throws
+    {
+        try await withTemporaryFolder { folder in
+            let circle = try Circle(in: folder)
+            try circle.publish()
+            let number = try circle.build()
+            let files = circle.folder.folder(of: number)
+            var manifest = try GenerationManifest(inFolder: files)
+            manifest.measured.recall = 0.5
+            try JSONEncoder().encode(manifest.sealed()).write(
+                to: files.appendingPathComponent("manifest.json")
+            )
+            try circle.folder.publish(number)
+            let away = folder.appendingPathComponent("x")
+            try FileManager.default.moveItem(at: files, to: away)
+            try await withService(in: folder) { client, state in
+                try #require(try await eventually { state.served?.generation.number == 1 })
+                try FileManager.default.moveItem(at: away, to: files)
+                try #require(try await eventually { state.served?.generation.number == 2 })
+                #expect(try await client.health().state == .serving)
+            }
+        }
+    }
+
     @Test(arguments: ["", "garbage\n"])
     func `what was never published is not served`(current: String) async throws {
         try await withTemporaryFolder { folder in

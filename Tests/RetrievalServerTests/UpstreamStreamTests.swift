@@ -17,9 +17,9 @@ struct UpstreamStreamTests {
         _ body: (RetrievalClient) async throws -> Void
     ) async throws {
         try await streaming { call in
-            let (stream, continuation) = AsyncThrowingStream<Data, any Error>.makeStream()
+            let (stream, continuation) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
             for message in build(try call.message()) {
-                continuation.yield(try message.serializedData())
+                continuation.yield(try message.serializedBytes())
             }
             continuation.finish()
             return stream
@@ -29,7 +29,7 @@ struct UpstreamStreamTests {
     }
 
     private func streaming(
-        _ build: @escaping @Sendable (Call) throws -> AsyncThrowingStream<Data, any Error>,
+        _ build: @escaping @Sendable (Call) throws -> AsyncThrowingStream<[UInt8], any Error>,
         _ body: (RetrievalClient, String) async throws -> Void
     ) async throws {
         try await withTemporaryFolder { folder in
@@ -87,11 +87,11 @@ struct UpstreamStreamTests {
 
     @Test func `EchoNullStream: a thousand empty messages from several senders`() async throws {
         try await streaming { _ in
-            let (stream, continuation) = AsyncThrowingStream<Data, any Error>.makeStream()
+            let (stream, continuation) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
             Task {
                 await withTaskGroup { group in
                     for _ in 0..<10 {
-                        group.addTask { for _ in 0..<100 { continuation.yield(Data()) } }
+                        group.addTask { for _ in 0..<100 { continuation.yield([]) } }
                     }
                 }
                 continuation.finish()
@@ -122,9 +122,9 @@ struct UpstreamStreamTests {
     {
         let ended = Atomic(false)
         try await streaming { _ in
-            let (stream, continuation) = AsyncThrowingStream<Data, any Error>.makeStream()
+            let (stream, continuation) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
             continuation.onTermination = { _ in ended.store(true, ordering: .relaxed) }
-            continuation.yield(Data())
+            continuation.yield([])
             return stream
         } _: { client, _ in
             for try await _ in try await client.rebuild() { break }

@@ -3,8 +3,13 @@
 import json
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from harness.daemon import Daemon  # noqa: E402
 
 CONNECTIONS = 2
 IN_FLIGHT = 16
@@ -41,38 +46,22 @@ class Corkboard:
         self.report = self._run("index", *target, "--threads", 2, *place)
         return {"import_s": imported - start, "index_s": time.time() - imported}
 
-    def _config(self):
-        file = self.folder / "corkboardd.yaml"
-        file.write_text(f"keep_awake: {'true' if self.keep_awake else 'false'}\n")
-        return file
-
     def measure(self, query_file, truth_file, calls):
         """Starts the daemon, asks it, and stops it.
 
         First one call at a time, by a client that sleeps while it waits and by one that looks for
         its answer; then many on both cores.
         """
-        socket = self.folder / "d.sock"
-        log = open(self.folder / "daemon.log", "w")
-        daemon = subprocess.Popen(
-            [str(self.binaries / "corkboardd"), "-w", self.workspace, "--socket", socket]
-            + ["--config", str(self._config())],
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
+        settings = f"keep_awake: {'true' if self.keep_awake else 'false'}\n"
+        daemon = Daemon(self.binaries / "corkboardd", self.workspace, self.folder, settings)
+        daemon.start()
         try:
-            for line in daemon.stdout:
-                if "READY" in line:
-                    break
-            else:
-                raise SystemExit(f"corkboardd did not start; see {log.name}")
-            bench = ("bench", "--queries", query_file, "--truth", truth_file, "--socket", socket)
+            place = ("--socket", daemon.socket)
+            bench = ("bench", "--queries", query_file, "--truth", truth_file, *place)
             alone = self._run(*bench, "--calls", calls)
             busy = self._run(*bench, "--calls", calls, "--busy-poll", BUSY_POLL)
             both = ("--connections", CONNECTIONS, "--in-flight", IN_FLIGHT)
             loaded = self._run(*bench, *both, "--calls", 5 * calls)
             return alone, busy, loaded
         finally:
-            daemon.terminate()
-            daemon.wait()
+            daemon.stop()

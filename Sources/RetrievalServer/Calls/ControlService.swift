@@ -64,17 +64,3 @@ extension PublishResponse {
         previousRecall = publication.previous?.measured.recall ?? 0
     }
 }
-
-extension CallError {
-    fileprivate init(_ error: RetrievalServerError) {
-        let code: StatusCode =
-            switch error.code {
-            case .missing: .notFound
-            case .generation: .dataLoss
-            case .worse: .failedPrecondition
-            case .stopping: .unavailable
-            case .inUse, .configuration, .system: .internal
-            }
-        self.init(code, error.description)
-    }
-}

@@ -7,6 +7,12 @@ import Synchronization
 /// answers notice nothing.
 final class Backlog: Sendable {
     private let bytes = Atomic(0)
+    /// Where their memory goes when they are gone.
+    fileprivate let freed: FreedMemory
+
+    init(freed: FreedMemory = FreedMemory()) {
+        self.freed = freed
+    }
 
     var isFull: Bool { bytes.load(ordering: .relaxed) > Limits.totalUnsentBytes }
 
@@ -29,5 +35,11 @@ final class ConnectionBacklog: Sendable {
 
     func set(_ bytes: Int) {
         all.change(by: bytes - own.exchange(bytes, ordering: .relaxed))
+    }
+
+    /// The connection is closed, which had up to `most` bytes unsent.
+    func close(most: Int) {
+        set(0)
+        all.freed.add(most)
     }
 }

@@ -17,6 +17,8 @@ final class UnsentAnswers {
     var resume: () -> Void = {}
     /// All bytes ever written to the connection, whether they have left or not.
     private var written = 0
+    /// The most that was ever unsent.
+    private var most = 0
     /// All bytes that had left when they were looked at last, and when that number last grew.
     private var sent = 0
     private var progress = NIODeadline.now()
@@ -35,7 +37,9 @@ final class UnsentAnswers {
 
     /// The socket has sent what it could.
     func flushed() {
-        if check == nil, socket.unsentCount > Self.uncounted {
+        let unsent = socket.unsentCount
+        most = max(most, unsent)
+        if check == nil, unsent > Self.uncounted {
             progress = .now()
             look()
         }
@@ -45,7 +49,7 @@ final class UnsentAnswers {
     func closed() {
         check?.cancel()
         check = nil
-        backlog.set(0)
+        backlog.close(most: most)
     }
 
     /// Counts what is unsent, and looks again as long as something is.

@@ -14,9 +14,10 @@ struct GenerationCheck: Sendable {
     /// searches.
     ///
     /// - Throws: ``RetrievalServerError``: `generation` where it is not what it should be, or its
-    ///   reader died of it, and `system` where that could not be found out.
+    ///   reader died of it, and `system` or `exhausted` where that could not be found out.
     func run(_ number: Int) async throws(RetrievalServerError) {
         guard let program else { return try checkGeneration(number, in: workspace) }
+        try DescriptorLimit.checkRoom(toStart: program)
         let result: ExecutionResult<Void, DiscardedOutput, StringOutput<UTF8>>
         do {
             result = try await Subprocess.run(
@@ -70,6 +71,7 @@ extension RetrievalServerError {
             switch error.code {
             case .missing: .missing
             case .damaged, .mismatched: .generation
+            case .exhausted: .exhausted
             default: .system
             }
         self.init(code, error.description)

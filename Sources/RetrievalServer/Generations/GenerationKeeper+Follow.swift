@@ -34,7 +34,8 @@ extension GenerationKeeper {
     private func mayPass(_ error: any Error) -> Bool {
         switch error {
         case let error as RetrievalError: !error.isLasting
-        case let error as RetrievalServerError: error.code == .system || error.code == .missing
+        case let error as RetrievalServerError:
+            [.system, .exhausted, .missing].contains(error.code)
         default: true
         }
     }

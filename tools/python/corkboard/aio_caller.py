@@ -12,7 +12,7 @@ from .aio_connection import AsyncConnection
 from .calls import Call
 from .connection import NotSent
 from .deadline import Deadline
-from .errors import closed, connection_lost, no_answer, no_response, unreachable
+from .errors import closed, no_answer, no_response, unreachable
 from .frames import Event
 from .settings import CLIENTS, Settings, checked_path
 
@@ -94,8 +94,8 @@ class AsyncCaller:
                 async with asyncio.timeout(deadline.left):
                     connection = await self._connected()
                     return connection, *await connection.start(call, deadline)
-            except NotSent:
-                failure = connection_lost(self.socket)
+            except NotSent as error:
+                failure = error.loss
             except TimeoutError:
                 raise no_answer(self.socket) from None
             except OSError as error:

@@ -10,7 +10,7 @@ from . import calls, frames
 from .calls import Call
 from .connection import NotSent
 from .deadline import Deadline
-from .errors import CorkboardError, connection_lost
+from .errors import CorkboardError, lost
 from .frames import Event
 from .peer import check_server
 from .settings import Settings
@@ -28,6 +28,7 @@ class AsyncConnection:
         self._next_id = 1
         self._waiters: dict[int, asyncio.Queue[Event]] = {}
         self._is_lost = False
+        self._has_heard = False
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
@@ -74,6 +75,11 @@ class AsyncConnection:
             except NotSent:
                 pass
 
+    @property
+    def _loss(self) -> CorkboardError:
+        """What becomes of calls that the connection takes with it."""
+        return lost(self.path, self._has_heard)
+
     async def close(self) -> None:
         """Ends the connection; calls in flight fail as UNAVAILABLE."""
         self._lose()
@@ -82,7 +88,7 @@ class AsyncConnection:
 
     def _sent(self, call: Call[Any], timeout: float | None) -> int:
         if self._is_lost or self._writer.is_closing():
-            raise NotSent
+            raise NotSent(self._loss)
         stream_id = self._next_id
         frame = frames.request(call, stream_id, timeout)
         self._next_id += 2
@@ -90,10 +96,11 @@ class AsyncConnection:
         return stream_id
 
     async def _read(self) -> None:
-        error = connection_lost(self.path)
+        error: CorkboardError | None = None
         try:
             while True:
                 header = await self._reader.readexactly(frames.HEADER.size)
+                self._has_heard = True
                 length, stream_id, kind, flags = frames.parse_header(header)
                 body = await self._reader.readexactly(length)
                 self._received(stream_id, frames.event(kind, flags, body))
@@ -119,4 +126,4 @@ class AsyncConnection:
         self._writer.close()
         waiters, self._waiters = self._waiters, {}
         for waiter in waiters.values():
-            waiter.put_nowait(Event(None, error or connection_lost(self.path)))
+            waiter.put_nowait(Event(None, error or self._loss))

@@ -13,7 +13,7 @@ from .calls import Call
 from .cancellation import Cancellation
 from .connection import Connection, NotSent
 from .deadline import Deadline
-from .errors import cancelled, closed, connection_lost, no_answer, no_response, unreachable
+from .errors import cancelled, closed, no_answer, no_response, unreachable
 from .frames import Event
 from .settings import CLIENTS, Settings, checked_path
 
@@ -113,8 +113,8 @@ class Caller:
             try:
                 connection = self._connected(deadline)
                 return connection, *connection.start(call, deadline)
-            except NotSent:
-                failure = connection_lost(self.socket)
+            except NotSent as error:
+                failure = error.loss
             except OSError as error:
                 failure = unreachable(self.socket, error)
             pause = next(pauses, None)

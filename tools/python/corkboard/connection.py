@@ -12,14 +12,21 @@ from typing import Any
 from . import calls, frames
 from .calls import Call
 from .deadline import Deadline
-from .errors import CorkboardError, cancelled, connection_lost, no_answer
+from .errors import CorkboardError, cancelled, lost, no_answer
 from .frames import Event
 from .peer import check_server
 from .settings import Settings
 
 
 class NotSent(Exception):
-    """The connection was gone before a whole request had left: it may be sent again."""
+    """The connection was gone before a whole request had left: it may be sent again.
+
+    `loss` is what to tell whoever has no time for that.
+    """
+
+    def __init__(self, loss: CorkboardError) -> None:
+        super().__init__(str(loss))
+        self.loss = loss
 
 
 class Connection:
@@ -33,6 +40,7 @@ class Connection:
         self._next_id = 1
         self._waiters: dict[int, SimpleQueue[Event]] = {}
         self._is_lost = False
+        self._has_heard = False
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             self._socket.settimeout(deadline.left or None)
@@ -64,7 +72,7 @@ class Connection:
             waiter: SimpleQueue[Event] = SimpleQueue()
             with self._lock:
                 if self._is_lost:
-                    raise NotSent
+                    raise NotSent(self._loss)
                 self._waiters[stream_id] = waiter
             self._send(frame, stream_id, deadline)
             return stream_id, waiter
@@ -90,6 +98,11 @@ class Connection:
         with self._lock:
             self._waiters.pop(stream_id, None)
 
+    @property
+    def _loss(self) -> CorkboardError:
+        """What becomes of calls that the connection takes with it."""
+        return lost(self.path, self._has_heard)
+
     def close(self) -> None:
         """Ends the connection; calls in flight fail as UNAVAILABLE."""
         self._lose()
@@ -106,7 +119,7 @@ class Connection:
             # Half a frame is no request: the server does nothing for it.
             self.forget(stream_id)
             self._lose()
-            raise NotSent from None
+            raise NotSent(self._loss) from None
         except CorkboardError:
             self.forget(stream_id)
             if len(rest) < len(frame):
@@ -121,10 +134,11 @@ class Connection:
             raise no_answer(self.path)
 
     def _read(self) -> None:
-        error = connection_lost(self.path)
+        error: CorkboardError | None = None
         try:
             with self._socket.makefile("rb") as stream:
                 while len(header := stream.read(frames.HEADER.size)) == frames.HEADER.size:
+                    self._has_heard = True
                     length, stream_id, kind, flags = frames.parse_header(header)
                     body = stream.read(length)
                     if len(body) < length:
@@ -159,4 +173,4 @@ class Connection:
                 self._socket.close()
             waiters, self._waiters = self._waiters, {}
         for waiter in waiters.values():
-            waiter.put(Event(None, error or connection_lost(self.path)))
+            waiter.put(Event(None, error or self._loss))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import IntEnum
 
 
@@ -53,6 +54,21 @@ def connection_lost(socket: str) -> CorkboardError:
         f"the server closed the connection at {socket} before it answered; "
         "call again, and see the log of corkboardd if that does not help",
     )
+
+
+def turned_away(socket: str) -> CorkboardError:
+    """A server closes the connection of one whom it does not want without a word."""
+    return CorkboardError(
+        Code.UNAVAILABLE,
+        f"the server closed the connection at {socket} before it answered anything: it may not let "
+        f"user {os.geteuid()} in (allow_users, allow_groups), may have as many connections as it "
+        "takes (connections), or has ended; see the log of corkboardd, or ask whoever runs it",
+    )
+
+
+def lost(socket: str, has_heard: bool) -> CorkboardError:
+    """What becomes of the calls of a connection that is gone, by whether it ever said anything."""
+    return connection_lost(socket) if has_heard else turned_away(socket)
 
 
 def no_answer(socket: str) -> CorkboardError:
