@@ -28,7 +28,7 @@ struct BackPressureTests {
             let asked = Atomic(0)
             let answer: Answer = { _, _ in
                 asked.add(1, ordering: .relaxed)
-                return .now(.success(Data(count: size)))
+                return .now(.success([UInt8](repeating: 0, count: size)))
             }
             try await withServer(at: path(in: folder), answer: answer) { _ in
                 let client = try await SilentClient(at: path(in: folder))
@@ -127,7 +127,7 @@ struct BackPressureTests {
 
     @Test func `a client that reads nothing for too long is cut off`() async throws {
         try await withTemporaryFolder { folder in
-            let answer: Answer = { _, _ in .now(.success(Data(count: 1 << 20))) }
+            let answer: Answer = { _, _ in .now(.success([UInt8](repeating: 0, count: 1 << 20))) }
             try await withServer(
                 at: path(in: folder),
                 patience: .milliseconds(50),
@@ -148,7 +148,7 @@ struct BackPressureTests {
             let asked = Atomic(0)
             let answer: Answer = { _, _ in
                 asked.add(1, ordering: .relaxed)
-                return .now(.success(Data(count: size)))
+                return .now(.success([UInt8](repeating: 0, count: size)))
             }
             let telemetry = Telemetry()
             try await withServer(
@@ -177,7 +177,7 @@ struct BackPressureTests {
 
     @Test func `a client that reads slowly is served to the end`() async throws {
         try await withTemporaryFolder { folder in
-            let answer: Answer = { _, _ in .now(.success(Data(count: 1 << 20))) }
+            let answer: Answer = { _, _ in .now(.success([UInt8](repeating: 0, count: 1 << 20))) }
             try await withServer(
                 at: path(in: folder),
                 patience: .seconds(3),

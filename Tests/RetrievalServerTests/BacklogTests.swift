@@ -31,7 +31,7 @@ struct BacklogTests {
             let size = 3 << 20
             let large: Answer = { pending, _ in
                 let isLarge = pending.call.method == .health
-                return .now(.success(Data(count: isLarge ? size : 1)))
+                return .now(.success([UInt8](repeating: 0, count: isLarge ? size : 1)))
             }
             try await withServer(at: path, answer: large) { _ in
                 var others: [SilentClient] = []
@@ -62,7 +62,7 @@ struct BacklogTests {
             // Three answers stay below a connection's own limit; those of all exceed the common one.
             let size = 2 << 20
             let silent = Limits.totalUnsentBytes / (3 * size) + 10
-            let answer: Answer = { _, _ in .now(.success(Data(count: size))) }
+            let answer: Answer = { _, _ in .now(.success([UInt8](repeating: 0, count: size))) }
             try await withServer(at: path, patience: .milliseconds(300), answer: answer) { _ in
                 var clients: [SilentClient] = []
                 for _ in 0..<silent {

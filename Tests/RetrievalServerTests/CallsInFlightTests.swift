@@ -27,7 +27,7 @@ struct CallsInFlightTests {
         /// Answers, when nobody should hear it any longer.
         func end() {
             for promise in promises.withLock({ $0 }) {
-                promise.succeed(.success(Data("late".utf8)))
+                promise.succeed(.success([UInt8]("late".utf8)))
             }
         }
     }
@@ -160,7 +160,7 @@ struct CallsInFlightTests {
                 .stream(
                     AsyncThrowingStream { messages in
                         for message in ["a", "", "c"] {
-                            messages.yield(Data(message.utf8))
+                            messages.yield([UInt8](message.utf8))
                         }
                         messages.finish()
                     }
@@ -181,7 +181,7 @@ struct CallsInFlightTests {
             let answer: Answer = { _, _ in
                 .stream(
                     AsyncThrowingStream { messages in
-                        messages.yield(Data("a".utf8))
+                        messages.yield([UInt8]("a".utf8))
                         messages.finish(throwing: error)
                     }
                 )
@@ -201,7 +201,7 @@ struct CallsInFlightTests {
                 .stream(
                     AsyncThrowingStream { messages in
                         messages.onTermination = { _ in isOver.store(true, ordering: .relaxed) }
-                        messages.yield(Data("a".utf8))
+                        messages.yield([UInt8]("a".utf8))
                     }
                 )
             }

@@ -49,7 +49,9 @@ struct FreedMemoryTests {
         await #expect(processExitsWith: .success) {
             try await withTemporaryFolder { folder in
                 let path = folder.appendingPathComponent("s").path
-                let answer: Answer = { _, _ in .now(.success(Data(count: 60 << 10))) }
+                let answer: Answer = { _, _ in
+                    .now(.success([UInt8](repeating: 0, count: 60 << 10)))
+                }
                 try await withServer(at: path, answer: answer) { _ in
                     let before = try FreedMemoryTests.resident()
                     var clients: [SilentClient] = []

@@ -15,7 +15,7 @@ struct RetrievalServerTests {
     private func path(in folder: URL) -> String { folder.appendingPathComponent("s").path }
 
     private static let echo: Answer = { pending, _ in
-        .now(.success(Data("\(pending.call.streamID)".utf8)))
+        .now(.success([UInt8]("\(pending.call.streamID)".utf8)))
     }
 
     @Test func `calls sent together are answered in order, then the socket closes`() async throws {
@@ -25,7 +25,7 @@ struct RetrievalServerTests {
                 let frames = try await exchange(sent, at: path(in: folder))
                 #expect(frames.map(\.streamID) == [1, 3, 9])
                 let answers = try frames.map { try $0.result() }
-                #expect(answers == ["1", "3", "9"].map { .success(Data($0.utf8)) })
+                #expect(answers == ["1", "3", "9"].map { .success([UInt8]($0.utf8)) })
             }
             #expect(!FileManager.default.fileExists(atPath: path(in: folder)))
         }
@@ -42,7 +42,7 @@ struct RetrievalServerTests {
                     method: "Info",
                     payload: Data()
                 )
-                #expect(answer == Data("1".utf8))
+                #expect(answer == [UInt8]("1".utf8))
                 await client.close()
             }
         }
@@ -113,7 +113,7 @@ struct RetrievalServerTests {
         try await withTemporaryFolder { folder in
             let answer: Answer = { pending, _ in
                 let size = pending.call.method == .get ? (4 << 20) + 1 : 3
-                return .now(.success(Data(count: size)))
+                return .now(.success([UInt8](repeating: 0, count: size)))
             }
             try await withServer(at: path(in: folder), answer: answer) { _ in
                 let client = RetrievalClient(socket: path(in: folder))

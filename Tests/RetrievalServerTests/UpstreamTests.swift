@@ -87,7 +87,7 @@ struct UpstreamTests {
                 await group.triggerGracefulShutdown()
                 // The listener and the idle connection go, the busy connection stays.
                 #expect(try await eventually { try serverSockets(at: path) == 1 })
-                blocked.withLock { $0.forEach { $0.succeed(.success(Data("done".utf8))) } }
+                blocked.withLock { $0.forEach { $0.succeed(.success([UInt8]("done".utf8))) } }
                 for call in calls {
                     #expect(try await call.value == "done")
                 }
