@@ -71,7 +71,7 @@ struct Poller {
             }
             return max(0, count)
         }
-        guard let place = events[..<all].firstIndex(where: { $0.token == Self.alarmToken }) else {
+        guard let place = (0..<all).first(where: { events[$0].token == Self.alarmToken }) else {
             return (all, false)
         }
         events.swapAt(place, all - 1)

@@ -20,8 +20,7 @@ package final class Reactor: Sendable {
     let thread = Atomic<UInt>(0)
     private let closed = DispatchGroup()
     // Its thread's own.
-    nonisolated(unsafe) private var sockets: [UInt64: ReactorSocket] = [:]
-    nonisolated(unsafe) private var lastToken: UInt64 = 0
+    nonisolated(unsafe) private var sockets = SocketTable()
 
     /// Starts the thread; it looks for `pollTime` before it sleeps.
     ///
@@ -68,22 +67,26 @@ extension Reactor {
         while true {
             let (sleep, isClosed) = takeDue(&due)
             var count = poll.wait(sleep) { poller.wait(nanoseconds: $0, &events) }
-            var left = unsafe sockets.count
+            var served = 0
             while count > 0 {
-                for event in events[..<count] {
+                for place in 0..<count {
                     // One that was closed by another's event is gone.
+                    let event = events[place]
                     unsafe sockets[event.token]?.serve(event, into: &received)
                 }
                 // All that are ready come before what is due: it may be that they are not.
-                left -= count
-                guard count == Poller.room, left > 0 else { break }
+                served += count
+                guard count == Poller.room, unsafe served < sockets.count else { break }
                 count = poller.wait(nanoseconds: 0, &events).count
             }
-            for task in due {
-                task()
+            if due.isEmpty {
+                if isClosed, isLastRound() { break }
+            } else {
+                for task in due {
+                    task()
+                }
+                due.removeAll(keepingCapacity: true)
             }
-            if isClosed, due.isEmpty, isLastRound() { break }
-            due.removeAll(keepingCapacity: true)
         }
         closed.leave()
     }
@@ -94,7 +97,7 @@ extension Reactor {
         for timer in timers {
             timer.take()?(false)
         }
-        let left = unsafe Array(sockets.values)
+        let left = unsafe sockets.all
         for socket in left {
             socket.close()
         }
@@ -133,10 +136,11 @@ extension Reactor {
     /// Takes care of `socket` from now on; false where the system refuses.
     func add(_ socket: ReactorSocket) -> Bool {
         preconditionInEventLoop()
-        unsafe lastToken += 1
-        unsafe socket.token = lastToken
-        guard watch(socket, isNew: true) else { return false }
-        unsafe sockets[socket.token] = socket
+        unsafe sockets.add(socket)
+        guard watch(socket, isNew: true) else {
+            unsafe sockets.remove(socket)
+            return false
+        }
         return true
     }
 
@@ -153,7 +157,7 @@ extension Reactor {
     func remove(_ socket: ReactorSocket) {
         preconditionInEventLoop()
         poller.remove(socket.descriptor)
-        unsafe sockets[socket.token] = nil
+        unsafe sockets.remove(socket)
     }
 }
 

@@ -17,9 +17,9 @@ package struct Call: Sendable, Equatable {
         self.timeout = timeout
     }
 
-    /// The call that a frame of type request asks for.
-    init(_ frame: Frame) throws(CallError) {
-        if let plain = Call(plain: frame) {
+    /// The call that a frame of type request asks for, most likely of method `likely`.
+    init(_ frame: Frame, likely: Method = .search) throws(CallError) {
+        if let plain = Call(plain: frame, likely: likely) {
             self = plain
             return
         }

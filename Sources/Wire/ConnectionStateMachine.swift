@@ -52,6 +52,8 @@ package struct ConnectionStateMachine: Sendable {
     /// The largest stream id seen; a refused request uses up its id as well.
     private var lastStreamID: UInt32 = 0
     private var active = ActiveCalls()
+    /// What was asked for last, as it mostly is again.
+    private var lastMethod = Method.search
 
     package init() {}
 
@@ -160,7 +162,8 @@ extension ConnectionStateMachine {
     private mutating func receivedRequest(_ frame: Frame) -> Action {
         guard phase == .open else { return .respond(frame.streamID, .draining) }
         do {
-            let call = try Call(frame)
+            let call = try Call(frame, likely: lastMethod)
+            lastMethod = call.method
             active.begin(call.streamID, call.method)
             return .start(call)
         } catch {

@@ -6,8 +6,9 @@ import NIOCore
 // swift-protobuf.
 
 extension Call {
-    /// The call that a frame asks for in the usual way; nil where it is to be decoded in full.
-    init?(plain frame: Frame) {
+    /// The call that a frame asks for in the usual way, and most likely of method `likely`; nil where
+    /// it is to be decoded in full.
+    init?(plain frame: Frame, likely: Method = .search) {
         let bytes = frame.body.readableBytesSpan
         var reader = PlainReader(bytes)
         var service: Method.Service?
@@ -18,12 +19,12 @@ extension Call {
             switch reader.byte() {
             case 0x0A:
                 guard let range = reader.range(),
-                    let known = Method.Service(bytes.extracting(range))
+                    let known = Method.Service(bytes.extracting(range), likely: likely.service)
                 else { return nil }
                 service = known
             case 0x12:
                 guard let range = reader.range(),
-                    let known = Method(bytes.extracting(range))
+                    let known = Method(bytes.extracting(range), likely: likely)
                 else { return nil }
                 method = known
             case 0x1A:
@@ -79,8 +80,12 @@ extension SearchRequest {
 }
 
 extension CaseIterable where Self: RawRepresentable<String> {
-    /// The case that is spelt with these bytes.
-    fileprivate init?(_ name: RawSpan) {
+    /// The case that is spelt with these bytes; `likely` is looked at first.
+    fileprivate init?(_ name: RawSpan, likely: Self) {
+        if name.holds(likely.rawValue) {
+            self = likely
+            return
+        }
         for known in Self.allCases where name.holds(known.rawValue) {
             self = known
             return
