@@ -17,6 +17,7 @@ struct GenerationCheck: Sendable {
     ///   reader died of it, and `system` where that could not be found out.
     func run(_ number: Int) async throws(RetrievalServerError) {
         guard let program else { return try checkGeneration(number, in: workspace) }
+        try DescriptorLimit.checkRoom(toStart: program)
         let result: ExecutionResult<Void, DiscardedOutput, StringOutput<UTF8>>
         do {
             result = try await Subprocess.run(

@@ -19,6 +19,11 @@ struct IndexCommand: Sendable {
     ///
     /// - Throws: ``CallError`` where it fails.
     func run(_ arguments: [String], _ yield: @escaping @Sendable (Data) -> Void) async throws {
+        do {
+            try DescriptorLimit.checkRoom(toStart: program)
+        } catch {
+            throw CallError(.internal, error.description)
+        }
         var options = PlatformOptions()
         // What it leaves in its temporary folder the next build removes.
         options.teardownSequence = [

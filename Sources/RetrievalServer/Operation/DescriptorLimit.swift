@@ -23,6 +23,31 @@ enum DescriptorLimit {
         return Int(clamping: limit.rlim_cur)
     }
 
+    /// What is open while a process is started: its pipes, where they go, and the process itself.
+    private static let ofProcess = 16
+
+    /// Whether `count` more may be open.
+    ///
+    /// To try would take what others need.
+    static func isRoom(for count: Int) -> Bool {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            return false
+        }
+        var free = 0
+        for number in 0..<Int32(clamping: limit.rlim_cur) where fcntl(number, F_GETFD) < 0 {
+            free += 1
+            if free == count { return true }
+        }
+        return false
+    }
+
+    /// Refuses to start `program` where descriptors may run out before it has started: Subprocess
+    /// ends this process then.
+    static func checkRoom(toStart program: String) throws(RetrievalServerError) {
+        guard isRoom(for: ofProcess) else { throw .system(EMFILE, "start \(program)") }
+    }
+
     /// How many connections there may be of those `asked` for, where `limit` files may be open,
     /// `threads` serve, and metrics are told or not.
     ///
