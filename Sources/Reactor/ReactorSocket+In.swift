@@ -28,6 +28,13 @@ extension ReactorSocket {
         return interest.contains(.reading) && read(into: &room)
     }
 
+    /// Takes no more from the peer, who cannot send from now on; what it has sent is still read, and
+    /// then the end of the input is told.
+    package func closeInput() {
+        guard isOpen else { return }
+        _ = shutdown(descriptor, Int32(SHUT_RD))
+    }
+
     /// Reads once; whether there may be more.
     private func read(into room: inout ByteBuffer) -> Bool {
         guard isOpen else { return false }

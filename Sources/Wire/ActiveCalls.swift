@@ -4,7 +4,6 @@
 struct ActiveCalls: Sendable {
     private var calls: [(streamID: UInt32, method: Method)] = []
 
-    var count: Int { calls.count }
     var isEmpty: Bool { calls.isEmpty }
     var streamIDs: [UInt32] { calls.map(\.streamID) }
 

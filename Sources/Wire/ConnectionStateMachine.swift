@@ -57,8 +57,9 @@ package struct ConnectionStateMachine: Sendable {
 
     package init() {}
 
-    /// How many calls are in flight.
-    package var activeCount: Int { active.count }
+    /// Whether the server wants to stop and no call is in flight: it takes no more, and ends the
+    /// connection when it has refused what had come.
+    package var isDrained: Bool { phase == .draining && active.isEmpty }
 }
 
 // MARK: - Events
@@ -88,19 +89,23 @@ extension ConnectionStateMachine {
         guard active.end(streamID), phase != .closed else {
             return .discard
         }
-        guard phase != .open, active.isEmpty else { return .send }
+        guard phase == .finishing, active.isEmpty else { return .send }
         phase = .closed
         return .sendAndClose
     }
 
     /// The client has closed its sending side, and may still read.
     package mutating func inputClosed() -> Action {
-        end(by: .finishing)
+        guard phase != .closed else { return .nothing }
+        phase = active.isEmpty ? .closed : .finishing
+        return active.isEmpty ? .close : .nothing
     }
 
     /// The server is asked to stop.
-    package mutating func drain() -> Action {
-        phase == .open ? end(by: .draining) : .nothing
+    package mutating func drain() {
+        if phase == .open {
+            phase = .draining
+        }
     }
 
     /// A call is to end with `error`, whatever it is doing; nothing where it has ended already.
@@ -108,7 +113,9 @@ extension ConnectionStateMachine {
         guard phase != .closed, active.end(streamID) else {
             return .nothing
         }
-        guard phase != .open, active.isEmpty else { return .cancelAndRespond(streamID, error) }
+        guard phase == .finishing, active.isEmpty else {
+            return .cancelAndRespond(streamID, error)
+        }
         phase = .closed
         return .respondAndClose(streamID, error)
     }
@@ -118,13 +125,6 @@ extension ConnectionStateMachine {
         phase = .closed
         defer { active.endAll() }
         return active.isEmpty ? .nothing : .cancel(active.streamIDs)
-    }
-
-    /// Closes now where no call is in flight, and otherwise after the last.
-    private mutating func end(by next: Phase) -> Action {
-        guard phase != .closed else { return .nothing }
-        phase = active.isEmpty ? .closed : next
-        return active.isEmpty ? .close : .nothing
     }
 }
 

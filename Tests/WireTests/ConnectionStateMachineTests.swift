@@ -155,7 +155,7 @@ struct ConnectionStateMachineTests {
                 == .respond(3, service)
         )
         #expect(machine.received(try request(5, method: "Found")) == .respond(5, method))
-        #expect(machine.activeCount == 0)
+        #expect(machine.closed() == .nothing)
     }
 
     @Test func `a negative timeout has expired, zero is none, and the largest is kept`() throws {
@@ -233,11 +233,13 @@ struct ConnectionStateMachineTests {
         #expect(machine.end(3, with: .cancelled) == .nothing)
     }
 
-    @Test func `the end of the last call of a draining connection closes it`() throws {
+    @Test func `after the last call of a draining connection it takes no more`() throws {
         var machine = ConnectionStateMachine()
         _ = machine.received(try request(1))
-        #expect(machine.drain() == .nothing)
-        #expect(machine.end(1, with: .deadlineExceeded) == .respondAndClose(1, .deadlineExceeded))
+        machine.drain()
+        #expect(!machine.isDrained)
+        #expect(machine.end(1, with: .deadlineExceeded) == .cancelAndRespond(1, .deadlineExceeded))
+        #expect(machine.isDrained)
     }
 
     @Test func `a client that has stopped sending still gets its answers`() throws {
@@ -265,26 +267,32 @@ struct ConnectionStateMachineTests {
         #expect(machine.closed() == .nothing)
     }
 
-    @Test func `while draining new calls are refused, and the last to end closes`() throws {
+    @Test func `while draining new calls are refused, to the end of the input`() throws {
         var machine = ConnectionStateMachine()
         _ = machine.received(try request(1))
-        #expect(machine.drain() == .nothing)
+        machine.drain()
         #expect(machine.received(try request(3)) == .respond(3, draining))
         #expect(machine.received(try request(3)) == .respond(3, reused))
-        #expect(machine.answered(1) == .sendAndClose)
-        #expect(machine.received(try request(5)) == .nothing)
+        #expect(machine.answered(1) == .send)
+        #expect(machine.received(try request(5)) == .respond(5, draining))
+        #expect(machine.inputClosed() == .close)
+        #expect(machine.received(try request(7)) == .nothing)
     }
 
-    @Test func `draining closes an idle connection, and one whose last call is cancelled`() throws {
+    @Test func `an idle connection is drained at once, and one whose last call is cancelled`()
+        throws
+    {
         var idle = ConnectionStateMachine()
-        #expect(idle.drain() == .close)
+        idle.drain()
+        #expect(idle.isDrained)
         var machine = ConnectionStateMachine()
         _ = machine.received(try request(1))
-        _ = machine.drain()
-        guard case .respondAndClose(1, _) = machine.received(data(1)) else {
-            Issue.record("the connection stays open")
+        machine.drain()
+        guard case .cancelAndRespond(1, _) = machine.received(data(1)) else {
+            Issue.record("the call goes on")
             return
         }
+        #expect(machine.isDrained)
         #expect(machine.answered(1) == .discard)
     }
 
@@ -292,7 +300,7 @@ struct ConnectionStateMachineTests {
         var machine = ConnectionStateMachine()
         _ = machine.received(try request(1))
         #expect(machine.inputClosed() == .nothing)
-        #expect(machine.drain() == .nothing)
+        machine.drain()
         #expect(machine.answered(1) == .sendAndClose)
     }
 }

@@ -9,10 +9,17 @@ struct GoldenConnection {
     private var splitter = FrameSplitter()
     private var machine = ConnectionStateMachine()
     private var calls: [UInt32: Call] = [:]
+    private var isDrained = false
     private(set) var log: [String] = []
 
     /// Takes a line that begins with `>` or `=`; false where it means nothing.
     mutating func take(_ line: String, bytesAtOnce: Int) -> Bool {
+        defer {
+            if machine.isDrained, !isDrained {
+                isDrained = true
+                log.append("! take no more")
+            }
+        }
         let rest = line.dropFirst(2)
         if line.hasPrefix(">") {
             guard let bytes = goldenBytes(rest) else { return false }
@@ -22,7 +29,7 @@ struct GoldenConnection {
         switch rest {
         case "half-close": perform(machine.inputClosed())
         case "gone": perform(machine.closed())
-        case "drain": perform(machine.drain())
+        case "drain": machine.drain()
         default: return work(rest.split(separator: " ", maxSplits: 2).map(String.init))
         }
         return true

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
@@ -16,22 +18,32 @@ class Daemon:
         workspace: str | os.PathLike[str],
         folder: str | os.PathLike[str],
         settings: str = "",
+        under: Sequence[str] = (),
     ) -> None:
+        """`under` is a command that starts it, such as prlimit, with its arguments."""
         self.socket = os.path.join(folder, "s")
         self._log = Path(folder, "corkboardd.log")
-        file = Path(folder, "corkboardd.yaml")
-        file.write_text(settings)
+        self._file = Path(folder, "corkboardd.yaml")
+        self.configure(settings)
         self._command = [
             os.fspath(part)
-            for part in (program, "--config", file, "-w", workspace, "--socket", self.socket)
+            for part in (*under, program, "--config", self._file, "-w", workspace, "--socket", self.socket)
         ]
         self._process: subprocess.Popen[str] | None = None
 
-    def start(self) -> None:
-        """Starts it, and returns when it answers."""
+    def configure(self, settings: str) -> None:
+        """Writes its file, which it reads at its start and when it is told to."""
+        self._file.write_text(settings)
+
+    def start(self, environment: Mapping[str, str] | None = None) -> None:
+        """Starts it, with more in its environment, and returns when it answers."""
         with self._log.open("a") as log:
             self._process = subprocess.Popen(
-                self._command, stdout=subprocess.PIPE, stderr=log, text=True
+                self._command,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env={**os.environ, **(environment or {})},
             )
         assert self._process.stdout is not None
         if not self._process.stdout.readline().startswith("READY"):
@@ -53,6 +65,19 @@ class Daemon:
         self.process.kill()
         self._ended(None)
 
+    def hang_up(self) -> None:
+        """Has it read its configuration again."""
+        self.process.send_signal(signal.SIGHUP)
+
+    def log(self) -> list[str]:
+        """What it has said, line by line."""
+        return self._log.read_text().splitlines()
+
+    def end_for_sure(self) -> None:
+        """Ends it if it lives, however that goes."""
+        if self._process is not None and self._process.poll() is None:
+            self.kill()
+
     def _ended(self, patience: float | None) -> int:
         code = self.process.wait(patience)
         assert self.process.stdout is not None
@@ -72,3 +97,12 @@ class Daemon:
 
     def descriptors(self) -> int:
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def threads(self) -> int:
+        return len(os.listdir(f"/proc/{self.process.pid}/task"))
+
+    def processor_seconds(self) -> float:
+        """How long its threads have run, together."""
+        with open(f"/proc/{self.process.pid}/stat") as stat:
+            ticks = stat.read().rpartition(")")[2].split()[11:13]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")

@@ -35,7 +35,8 @@ extension ConnectionHandler {
     private func settle() {
         if isDrainOwed {
             isDrainOwed = false
-            perform(machine.drain())
+            isDraining = true
+            machine.drain()
         }
         if isInputClosed {
             perform(machine.inputClosed())
@@ -102,7 +103,13 @@ extension ConnectionHandler {
     }
 
     /// Sends what has been written.
+    ///
+    /// Where the server stops and nothing is in flight any more, the client can send no more from
+    /// here on, and what it has sent is still read: it knows of each call whether it was taken.
     func flush() {
+        if isDraining, machine.isDrained {
+            socket.closeInput()
+        }
         socket.flush()
         unsent.flushed()
     }

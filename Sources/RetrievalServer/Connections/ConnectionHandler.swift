@@ -36,7 +36,9 @@ final class ConnectionHandler {
     var isWaiting = false
     /// Whether the server stops, which is looked at when all frames that had come are taken.
     var isDrainOwed = false
-    /// How often was read since then: what had come is answered, for nobody could tell it from what
+    /// Whether that has been looked at.
+    var isDraining = false
+    /// How often was read since the server stops: what had come is answered, for nobody could tell it from what
     /// was lost.
     var drainReads = 0
     /// How many bytes the requests in flight have.

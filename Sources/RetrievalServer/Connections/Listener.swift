@@ -12,9 +12,13 @@ final class Listener: Sendable {
     /// How many are accepted before there is a look at whether to stop.
     private static let turn = 64
     /// How long to wait for descriptors, in microseconds.
-    private static let breath: UInt32 = 20_000
+    private static let breath: UInt32 = 50_000
 
     private let descriptor: Int32
+    private let spare = SpareDescriptor()
+    private let queue = DispatchQueue(label: "corkboardd.accept")
+    private let accepted: @Sendable (Int32) -> Void
+    private let starved: @Sendable (any Error) -> Void
     // Dispatch's objects may be used from any thread; dispatch_object(3).
     nonisolated(unsafe) private let source: any DispatchSourceRead
     private let closed: EventLoopPromise<Void>
@@ -31,15 +35,16 @@ final class Listener: Sendable {
         accepted: @escaping @Sendable (Int32) -> Void
     ) {
         self.descriptor = descriptor
+        (self.starved, self.accepted) = (starved, accepted)
         closed = loop.makePromise()
         // One that was passed may be in blocking mode.
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
         let source = DispatchSource.makeReadSource(
             fileDescriptor: descriptor,
-            queue: DispatchQueue(label: "corkboardd.accept")
+            queue: queue
         )
         unsafe self.source = source
-        source.setEventHandler { self.accept(accepted, starved) }
+        source.setEventHandler { _ = self.accept() }
         source.setCancelHandler { [closed] in
             Foundation.close(descriptor)
             closed.succeed(())
@@ -53,16 +58,28 @@ final class Listener: Sendable {
     var closeFuture: EventLoopFuture<Void> { closed.futureResult }
 
     /// Accepts no more, and closes the socket.
-    func close() async {
-        unsafe source.cancel()
+    ///
+    /// Where nobody else serves it, the rest are accepted first, who have connected by now: what
+    /// they have asked would be lost.
+    func close(acceptingRest: Bool = false) async {
+        queue.async { [self] in
+            if acceptingRest, !isBroken {
+                // Nobody can connect from now on.
+                _ = shutdown(descriptor, Int32(SHUT_RD))
+                while accept() {}
+            }
+            unsafe source.cancel()
+        }
         try? await closeFuture.get()
     }
 
-    private func accept(
-        _ accepted: @Sendable (Int32) -> Void,
-        _ starved: @Sendable (any Error) -> Void
-    ) {
+    /// Whether there may be more to accept.
+    private func accept() -> Bool {
         for _ in 0..<Self.turn {
+            guard spare.isHeld() else {
+                wait(becauseOf: EMFILE)
+                return false
+            }
             let connection = Foundation.accept(descriptor, nil, nil)
             guard connection < 0 else {
                 _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
@@ -72,18 +89,24 @@ final class Listener: Sendable {
             let number = errno
             switch number {
             case EAGAIN:
-                return
+                return false
             case ECONNABORTED, EINTR, EPERM:
                 continue  // one client's misfortune
             case EMFILE, ENFILE, ENOBUFS, ENOMEM:
-                starved(RetrievalServerError.system(number, "accept a connection"))
-                usleep(Self.breath)  // nothing else runs on this queue
-                return
+                spare.giveAway()
+                wait(becauseOf: number)
+                return false
             default:
                 broken.store(true, ordering: .relaxed)
                 unsafe source.cancel()
-                return
+                return false
             }
         }
+        return true
+    }
+
+    private func wait(becauseOf number: Int32) {
+        starved(RetrievalServerError.system(number, "accept a connection"))
+        usleep(Self.breath)  // nothing else runs on this queue
     }
 }

@@ -18,6 +18,8 @@ final class ListeningSocket: Sendable {
     /// The group whose members may connect, as far as the file says.
     let group: UInt32?
     private let own: Own?
+    /// Whether it was made here, so that nobody else serves it.
+    var isOwn: Bool { own != nil }
 
     /// What tells that the file is ours.
     private struct Own {

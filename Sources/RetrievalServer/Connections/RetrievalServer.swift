@@ -51,7 +51,11 @@ struct RetrievalServer: Service {
             for await _ in end {}
         }
         socket.unlinkIfOurs()
-        await listener.close()
+        await listener.close(acceptingRest: socket.isOwn)
+        // Those that were accepted last are connections by then.
+        for loop in reactors.makeIterator() {
+            try? await loop.submit {}.get()
+        }
         await connections.drain(within: terms.value.drainTime)
         if listener.isBroken {
             throw RetrievalServerError(

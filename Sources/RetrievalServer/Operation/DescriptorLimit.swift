@@ -5,7 +5,7 @@ enum DescriptorLimit {
     /// The least number of connections that it makes sense to start with.
     private static let leastConnections = 8
     /// How many it takes to start a program, to hear it, and to wait for its end.
-    private static let forProgram = 16
+    private static let ofProgram = 16
 
     /// Raises the limit as far as the system lets this process, and tells it.
     static func raise() throws(RetrievalServerError) -> Int {
@@ -23,6 +23,32 @@ enum DescriptorLimit {
             }
         }
         return Int(clamping: limit.rlim_cur)
+    }
+
+    /// Whether `count` more may be open.
+    ///
+    /// To try would take what others need.
+    static func isRoom(for count: Int) -> Bool {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            return false
+        }
+        var free = 0
+        for number in 0..<Int32(clamping: limit.rlim_cur) where fcntl(number, F_GETFD) < 0 {
+            free += 1
+            if free == count { return true }
+        }
+        return false
+    }
+
+    /// To be asked before a program is started.
+    ///
+    /// Subprocess (1.0.2) ends this whole process where it gets some of the descriptors that it needs
+    /// and not all, and where it lacks those that it takes only once it starts nothing ever after.
+    ///
+    /// - Throws: ``RetrievalServerError`` of code `exhausted` where there are too few for `program`.
+    static func checkRoom(toStart program: String) throws(RetrievalServerError) {
+        guard isRoom(for: ofProgram) else { throw .system(EMFILE, "start \(program)") }
     }
 
     /// How many connections there may be of those `asked` for, where `limit` files may be open,
@@ -45,24 +71,6 @@ enum DescriptorLimit {
             )
         }
         return min(asked, limit - reserve)
-    }
-
-    /// To be asked before a program is started.
-    ///
-    /// Subprocess (1.0.2) ends this whole process where it gets some of the descriptors that it needs
-    /// and not all, and where it lacks those that it takes only once it starts nothing ever after.
-    ///
-    /// - Throws: ``RetrievalServerError`` of code `exhausted` where there are too few for `program`.
-    static func checkRoom(toStart program: String) throws(RetrievalServerError) {
-        var taken: [Int32] = []
-        defer {
-            for descriptor in taken { close(descriptor) }
-        }
-        for _ in 0..<forProgram {
-            let descriptor = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { throw .system(errno, "start \(program)") }
-            taken.append(descriptor)
-        }
     }
 
     /// What is open beside connections: two for each event loop, and some thirty for the store,

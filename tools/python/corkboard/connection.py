@@ -41,6 +41,8 @@ class Connection:
         self._waiters: dict[int, SimpleQueue[Event]] = {}
         self._is_lost = False
         self._has_heard = False
+        # False from when the server takes no more, though it may still answer.
+        self._takes_calls = True
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             self._socket.settimeout(deadline.left or None)
@@ -56,7 +58,7 @@ class Connection:
     def is_usable(self) -> bool:
         """Whether a new call may be made on it; a fork's parent keeps its own."""
         return (
-            not self._is_lost
+            self._takes_calls
             and self._next_id < frames.RETIREMENT_ID
             and self.process == os.getpid()
         )
@@ -71,7 +73,7 @@ class Connection:
             self._next_id += 2
             waiter: SimpleQueue[Event] = SimpleQueue()
             with self._lock:
-                if self._is_lost:
+                if not self._takes_calls:
                     raise NotSent(self._loss)
                 self._waiters[stream_id] = waiter
             self._send(frame, stream_id, deadline)
@@ -118,7 +120,7 @@ class Connection:
         except OSError:
             # Half a frame is no request: the server does nothing for it.
             self.forget(stream_id)
-            self._lose()
+            self._end_calls()
             raise NotSent(self._loss) from None
         except CorkboardError:
             self.forget(stream_id)
@@ -162,10 +164,21 @@ class Connection:
         if is_over:
             self._lose()  # nobody will call on it any more
 
+    def _end_calls(self) -> None:
+        """Makes no more calls; those that were sent before are still answered."""
+        with self._lock:
+            self._takes_calls = False
+            if not self._is_lost:
+                try:
+                    self._socket.shutdown(socket.SHUT_WR)
+                except OSError:
+                    pass
+
     def _lose(self, error: CorkboardError | None = None) -> None:
         with self._lock:
             if not self._is_lost:
                 self._is_lost = True
+                self._takes_calls = False
                 try:
                     self._socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that reads
                 except OSError:

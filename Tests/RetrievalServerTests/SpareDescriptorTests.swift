@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+@testable import RetrievalServer
+
+struct SpareDescriptorTests {
+    @Test(arguments: 0..<16)
+    func `without descriptors no process is started, and none ends`(free: Int) async {
+        await #expect(processExitsWith: .success) { [free] in
+            let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+            var limit = rlimit(rlim_cur: 64, rlim_max: 64)
+            try #require(unsafe setrlimit(kind, &limit) == 0)
+            var taken: [Int32] = []
+            while let next = [dup(0)].first(where: { $0 >= 0 }) {
+                taken.append(next)
+            }
+            for descriptor in taken.suffix(free) {
+                close(descriptor)
+            }
+            let workspace = URL(fileURLWithPath: "/nowhere")
+            let check = GenerationCheck(program: "/bin/true", workspace: workspace)
+            let error = await #expect(throws: RetrievalServerError.self) { try await check.run(1) }
+            try #require(error?.code == .exhausted)
+        }
+    }
+
+    @Test func `it is given away, and taken back where that leaves another`() async {
+        await #expect(processExitsWith: .success) {
+            let spare = SpareDescriptor()
+            let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+            var limit = rlimit(rlim_cur: 64, rlim_max: 64)
+            try #require(unsafe setrlimit(kind, &limit) == 0)
+            var taken: [Int32] = []
+            while let next = [dup(0)].first(where: { $0 >= 0 }) {
+                taken.append(next)
+            }
+            try #require(spare.isHeld())
+            spare.giveAway()
+            // There is one, which is not for us.
+            try #require(!spare.isHeld())
+            close(taken.removeLast())
+            try #require(spare.isHeld())
+            let last = dup(0)
+            try #require(last >= 0)
+            try #require(dup(0) < 0)
+        }
+    }
+}
