@@ -1,7 +1,7 @@
-// Readiness of many descriptors, which Swift's Glibc module leaves out, and the two calls that follow.
+// Readiness of many descriptors, which Swift's Glibc module leaves out, and to send and to receive.
 //
-// The calls that every request makes go to the kernel straight: the C library lets a thread be
-// cancelled in them, for two atomic exchanges each, and ours never are.
+// What every request asks of the kernel, to wait without a time, recv and send, goes to it straight:
+// the C library lets a thread be cancelled there, for two atomic exchanges each, and ours never are.
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>

@@ -10,13 +10,8 @@ import NIOCore
 /// It is not offered to others between two looks: sched_yield(2) may give it to a thread of the
 /// least priority, which keeps it until the scheduler's next tick, 4 ms.
 struct BusyPoll {
-    /// The most times that there is no look.
-    private static let longestRest = 63
-
     private let time: TimeAmount
-    /// How often not to look after the last look in vain, and how much of that is to come.
-    private var rest = 0
-    private var restLeft = 0
+    private var restraint = Restraint()
     /// Whether there was something to serve, after which it is worth a look.
     private var hasServed = false
 
@@ -59,23 +54,19 @@ struct BusyPoll {
         atMost longest: Int64,
         _ poll: (Int64) -> (count: Int, isAlarmed: Bool)
     ) -> Look {
-        guard restLeft == 0 else {
-            restLeft -= 1
-            return .nothing(0)
-        }
+        guard restraint.allows() else { return .nothing(0) }
         // What the first look finds needs no clock.
         var start: NIODeadline?
         while true {
             let found = poll(0)
             if found.count > 0 || found.isAlarmed {
-                rest = 0
+                restraint.tried(paid: true)
                 return .found(found.count)
             }
             let now = NIODeadline.now()
             let spent = (now - (start ?? now)).nanoseconds
             guard spent < longest else {
-                rest = min(2 * rest + 1, Self.longestRest)
-                restLeft = rest
+                restraint.tried(paid: false)
                 return .nothing(spent)
             }
             start = start ?? now

@@ -16,7 +16,7 @@ struct Poller {
         set = CEpollCreate()
         alarm = CEpollAlarm()
         guard set >= 0, alarm >= 0,
-            CEpollWatch(set, alarm, Self.alarmToken, true, true, false) == 0
+            watch(alarm, token: Self.alarmToken, for: .reading, isNew: true)
         else {
             let error = ReactorError("make an event loop")
             close()

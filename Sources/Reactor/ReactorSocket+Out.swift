@@ -33,8 +33,11 @@ extension ReactorSocket {
             isBehind = false
             handler?.becameWritable()
         }
-        if phase == .ending, unsent == 0 {
+        guard unsent == 0 else { return }
+        if phase == .ending {
             close()
+        } else if isInputEnding {
+            closeInput()
         }
     }
 
@@ -51,7 +54,7 @@ extension ReactorSocket {
         phase = .closed
         reactor.remove(self)
         closeDescriptor()
-        outgoing = Outbox()
+        (outgoing, unsent, isBehind) = (Outbox(), 0, false)
         // Later, since it may be the handler who closes, in the middle of something.
         reactor.assumeIsolated().execute { [self] in
             handler?.closed()

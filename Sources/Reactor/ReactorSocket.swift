@@ -32,8 +32,12 @@ package final class ReactorSocket {
     /// Whether the peer had no room for all that was to be sent.
     var isFull = false
     var isInputClosed = false
+    /// Whether the peer may send no more as soon as all that was written has left.
+    var isInputEnding = false
     var isInputWanted = true
     var phase = Phase.new
+    /// Of reading on where that found nothing.
+    var restraint = Restraint()
     let closePromise: EventLoopPromise<Void>
 
     enum Phase {

@@ -26,8 +26,8 @@ package struct FrameSplitter: Sendable {
     private var bytesToDrop = 0
     private var isBroken = false
 
-    /// Whether bytes are left that were not cut off: of a frame that is complete, or has begun.
-    package private(set) var isInsideFrame = false
+    /// Whether bytes are left that were not cut off, or are yet to come of a body that is dropped.
+    package private(set) var hasBytesLeft = false
 
     package init() {}
 
@@ -39,12 +39,12 @@ package struct FrameSplitter: Sendable {
             settle()
             unread.writeImmutableBuffer(bytes)
         }
-        isInsideFrame = unread.readableBytes > 0 || bytesToDrop > 0
+        note()
     }
 
     /// The next piece, or nil until more bytes come.
     package mutating func next() -> Piece? {
-        defer { isInsideFrame = unread.readableBytes > 0 || bytesToDrop > 0 }
+        defer { note() }
         drop()
         guard bytesToDrop == 0, !isBroken, let length = bodyLength, let streamID = streamID else {
             settle()
@@ -61,6 +61,11 @@ package struct FrameSplitter: Sendable {
             return .oversized(streamID: streamID, length: length)
         }
         return frame(streamID: streamID, length: length)
+    }
+
+    /// Kept, for who asks lives in another room and would copy all of this to find out.
+    private mutating func note() {
+        hasBytesLeft = unread.readableBytes > 0 || bytesToDrop > 0
     }
 
     private var bodyLength: Int? {

@@ -93,6 +93,37 @@ struct ReactorSocketTests {
         }
     }
 
+    @Test func `who has answers to come may send until they have left`() async throws {
+        let size = 4 << 20
+        try await withSocket(mostUnsent: 2 * size) { reactor, socket, far, events in
+            try await reactor.submit {
+                let socket = socket.value
+                socket.write { $0.writeRepeatingByte(7, count: size) }
+                socket.flush()
+                socket.closeInput()
+            }.get()
+            #expect(far.offers("more"))
+            var count = 0
+            while count < size, let bytes = far.receive() { count += bytes.count }
+            let wanted: [Recorder.Event] = [.received("more"), .inputClosed]
+            #expect(try await eventually { events.list == wanted })
+            #expect(!far.offers("too late"))
+        }
+    }
+
+    @Test func `of one that is closed nothing is left to be sent`() async throws {
+        try await withSocket(mostUnsent: 1 << 10) { reactor, socket, _, _ in
+            try await reactor.submit {
+                let socket = socket.value
+                socket.write { $0.writeRepeatingByte(7, count: 4 << 20) }
+                socket.flush()
+                #expect(socket.unsentCount > 1 << 20)
+                socket.close()
+                #expect(socket.unsentCount == 0 && socket.isWritable)
+            }.get()
+        }
+    }
+
     @Test func `the memory of what has left is given back`() async throws {
         let size = 4 << 20
         try await withSocket(mostUnsent: 2 * size) { reactor, socket, far, _ in

@@ -28,11 +28,16 @@ final class FarSocket: Sendable {
     deinit { close() }
 
     func send(_ text: String) {
+        precondition(offers(text), "the reactor's side has room for a few bytes")
+    }
+
+    /// Whether the reactor's side takes a few bytes.
+    func offers(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         let count = unsafe bytes.withUnsafeBytes {
             unsafe Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
         }
-        precondition(count == bytes.count, "the reactor's side has room for a few bytes")
+        return count == bytes.count
     }
 
     /// The next bytes, up to `most`; none at the end, and nil where none come.

@@ -34,12 +34,12 @@ struct SpareDescriptorTests {
             while let next = [dup(0)].first(where: { $0 >= 0 }) {
                 taken.append(next)
             }
-            try #require(spare.isHeld())
-            spare.giveAway()
+            try #require(spare.lack() == nil)
+            spare.giveAway(because: ENFILE)
             // There is one, which is not for us.
-            try #require(!spare.isHeld())
+            try #require(spare.lack() == ENFILE)
             close(taken.removeLast())
-            try #require(spare.isHeld())
+            try #require(spare.lack() == nil)
             let last = dup(0)
             try #require(last >= 0)
             try #require(dup(0) < 0)

@@ -36,7 +36,7 @@ struct FrameSplitterTests {
             splitter.append(try #require(bytes.getSlice(at: cut, length: rest)))
             found += pieces(of: &splitter)
             #expect(found == frames.map { .frame($0) }, "cut at byte \(cut)")
-            #expect(!splitter.isInsideFrame)
+            #expect(!splitter.hasBytesLeft)
         }
     }
 

@@ -45,7 +45,7 @@ struct GoldenConnection {
                 perform(machine.received(piece))
             }
         }
-        if splitter.isInsideFrame {
+        if splitter.hasBytesLeft {
             log.append("! inside")
         }
     }

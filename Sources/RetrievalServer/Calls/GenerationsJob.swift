@@ -17,7 +17,7 @@ struct GenerationsJob: Job {
         do {
             listing = try folder.list()
         } catch {
-            throw CallError(.internal, error.description)
+            throw CallError(RetrievalServerError(error))
         }
         let published = try? folder.current()
         var response = GenerationsResponse()

@@ -33,9 +33,8 @@ extension ConnectionHandler {
 
     /// The end of the input, and of the server, come after all that came in.
     private func settle() {
-        if isDrainOwed {
-            isDrainOwed = false
-            isDraining = true
+        if case .owed = draining {
+            draining = .begun
             machine.drain()
         }
         if isInputClosed {
@@ -54,15 +53,17 @@ extension ConnectionHandler {
                 guard !isHeld else { return false }
             }
             guard let piece = splitter.next() else {
-                guard isDrainOwed, drainReads < Self.mostDrainReads else { return true }
-                drainReads += 1
+                guard case .owed(let reads) = draining, reads < Self.mostDrainReads else {
+                    return true
+                }
+                draining = .owed(reads: reads + 1)
                 guard socket.readMore() else { return true }
                 continue
             }
             frameBegan = nil
             perform(machine.received(piece))
             // A single frame needs no turns, so no clock.
-            guard splitter.isInsideFrame else { continue }
+            guard splitter.hasBytesLeft else { continue }
             let now = NIODeadline.now()
             if let end, now >= end {
                 waitForTurn()
@@ -75,7 +76,7 @@ extension ConnectionHandler {
     /// Ends the connection where a frame that has begun does not end in time (rule D6), however
     /// often another byte of it comes.
     private func watchFrame() {
-        guard splitter.isInsideFrame else {
+        guard splitter.hasBytesLeft else {
             frameBegan = nil
             return
         }
@@ -107,10 +108,10 @@ extension ConnectionHandler {
     /// Where the server stops and nothing is in flight any more, the client can send no more from
     /// here on, and what it has sent is still read: it knows of each call whether it was taken.
     func flush() {
-        if isDraining, machine.isDrained {
+        socket.flush()
+        if case .begun = draining, machine.isDrained {
             socket.closeInput()
         }
-        socket.flush()
         unsent.flushed()
     }
 }

@@ -34,13 +34,7 @@ final class ConnectionHandler {
     var isStopped = false
     /// Whether it waits for its next turn.
     var isWaiting = false
-    /// Whether the server stops, which is looked at when all frames that had come are taken.
-    var isDrainOwed = false
-    /// Whether that has been looked at.
-    var isDraining = false
-    /// How often was read since the server stops: what had come is answered, for nobody could tell it from what
-    /// was lost.
-    var drainReads = 0
+    var draining = Draining.none
     /// How many bytes the requests in flight have.
     var requestBytes = 0
     /// When the first byte of an unfinished frame came, and what ends the connection if its last
@@ -72,6 +66,15 @@ final class ConnectionHandler {
         unsent.resume = { [weak self] in self?.resume() }
     }
 
+    /// Whether the server stops.
+    enum Draining {
+        case none
+        /// It does, which is looked at when all frames that had come are taken: they are answered, for
+        /// nobody could tell them from what was lost. So often was read for them.
+        case owed(reads: Int)
+        case begun
+    }
+
     /// Its event loop.
     var loop: NIOIsolatedEventLoop { socket.reactor.assumeIsolated() }
 
@@ -84,7 +87,7 @@ final class ConnectionHandler {
     /// Ends the connection after the calls in flight; new ones are refused (rule D9).
     func drain() {
         guard socket.isOpen else { return }
-        (isDrainOwed, drainReads) = (true, 0)
+        draining = .owed(reads: 0)
         split()
         flush()
     }

@@ -15,7 +15,7 @@ final class FreedMemory: Sendable {
     private let pause: DispatchTimeInterval
     private let giveBack: @Sendable () -> Void
     private let isPlanned = Atomic(false)
-    /// What was freed since it was planned last.
+    /// What was freed since memory was handed back last.
     private let bytes = Atomic(0)
 
     /// Memory that is handed to the kernel by `giveBack`, once in a `pause`.

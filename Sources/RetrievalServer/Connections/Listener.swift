@@ -11,8 +11,10 @@ import Synchronization
 final class Listener: Sendable {
     /// How many are accepted before there is a look at whether to stop.
     private static let turn = 64
-    /// How long to wait for descriptors, in microseconds.
+    /// How long to wait for descriptors, in microseconds, and how often before those who wait at the
+    /// end are given up.
     private static let breath: UInt32 = 50_000
+    private static let lastBreaths = 20
 
     private let descriptor: Int32
     private let spare = SpareDescriptor()
@@ -66,19 +68,38 @@ final class Listener: Sendable {
             if acceptingRest, !isBroken {
                 // Nobody can connect from now on.
                 _ = shutdown(descriptor, Int32(SHUT_RD))
-                while accept() {}
+                acceptRest()
             }
             unsafe source.cancel()
         }
         try? await closeFuture.get()
     }
 
-    /// Whether there may be more to accept.
-    private func accept() -> Bool {
+    private func acceptRest() {
+        var breaths = 0
+        while breaths < Self.lastBreaths {
+            switch accept() {
+            case .more: break
+            case .starved: breaths += 1
+            case .none, .broken: return
+            }
+        }
+    }
+
+    /// What is left after a turn.
+    private enum Rest {
+        case none
+        case more
+        /// There may be more, and there was a wait for descriptors.
+        case starved
+        case broken
+    }
+
+    private func accept() -> Rest {
         for _ in 0..<Self.turn {
-            guard spare.isHeld() else {
-                wait(becauseOf: EMFILE)
-                return false
+            if let reason = spare.lack() {
+                wait(becauseOf: reason)
+                return .starved
             }
             let connection = Foundation.accept(descriptor, nil, nil)
             guard connection < 0 else {
@@ -89,20 +110,20 @@ final class Listener: Sendable {
             let number = errno
             switch number {
             case EAGAIN:
-                return false
+                return .none
             case ECONNABORTED, EINTR, EPERM:
                 continue  // one client's misfortune
             case EMFILE, ENFILE, ENOBUFS, ENOMEM:
-                spare.giveAway()
+                spare.giveAway(because: number)
                 wait(becauseOf: number)
-                return false
+                return .starved
             default:
                 broken.store(true, ordering: .relaxed)
                 unsafe source.cancel()
-                return false
+                return .broken
             }
         }
-        return true
+        return .more
     }
 
     private func wait(becauseOf number: Int32) {

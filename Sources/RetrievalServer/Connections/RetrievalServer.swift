@@ -6,8 +6,8 @@ import ServiceLifecycle
 
 /// Serves calls on a listening socket until it is asked to stop.
 ///
-/// A graceful shutdown takes the socket out of its folder, refuses new calls, lets those in flight
-/// end, and returns.
+/// A graceful shutdown takes the socket out of its folder, accepts those who have connected by then,
+/// answers what they have sent, lets calls in flight end, and returns; new calls are refused.
 struct RetrievalServer: Service {
     private let socket: ListeningSocket
     private let reactors: ReactorGroup

@@ -6,32 +6,42 @@ import Synchronization
 /// Dispatch cannot do without: where work waits it looks once a second what its threads are doing, in
 /// files of `/proc`, and ends the process where it cannot open one.
 final class SpareDescriptor: Sendable {
-    // -1 where it is given away.
-    private let held = Mutex(SpareDescriptor.open())
+    private enum State {
+        case held(Int32)
+        /// What `errno` said is the reason.
+        case missing(Int32)
 
-    deinit { giveAway() }
-
-    /// Leaves it to whoever needs one next.
-    func giveAway() {
-        held.withLock { held in
-            if held >= 0 {
-                close(held)
-            }
-            held = -1
+        /// Takes one, if there is one.
+        static func taken() -> State {
+            let descriptor = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+            return descriptor < 0 ? .missing(errno) : .held(descriptor)
         }
     }
 
-    /// Whether it is held, and may be given away; it is taken back where that leaves another.
-    func isHeld() -> Bool {
-        held.withLock { held in
-            if held < 0, DescriptorLimit.isRoom(for: 2) {
-                held = Self.open()
+    private let state = Mutex(State.taken())
+
+    deinit { giveAway(because: 0) }
+
+    /// Leaves it to whoever needs one next, since `errno` said that there are no others.
+    func giveAway(because reason: Int32) {
+        state.withLock { state in
+            if case .held(let descriptor) = state {
+                close(descriptor)
             }
-            return held >= 0
+            state = .missing(reason)
         }
     }
 
-    private static func open() -> Int32 {
-        unsafe Foundation.open("/dev/null", O_RDONLY | O_CLOEXEC)
+    /// Why it is not there to be given away, as `errno` says it; nil where it is.
+    ///
+    /// It is taken back where that leaves another.
+    func lack() -> Int32? {
+        state.withLock { state in
+            if case .missing = state, DescriptorLimit.isRoom(for: 2) {
+                state = .taken()
+            }
+            guard case .missing(let reason) = state else { return nil }
+            return reason
+        }
     }
 }

@@ -41,10 +41,7 @@ final class ServedGeneration: Sendable {
         do {
             try generation.verifyAnswers()
         } catch {
-            throw RetrievalServerError(
-                error.isLasting ? .generation : .system,
-                error.description
-            )
+            throw RetrievalServerError(error)
         }
     }
 }

@@ -6,8 +6,8 @@ import Wire
 /// What the daemon serves at this moment, and what is wrong with what it should serve.
 final class ServingState: Sendable {
     private struct State {
-        var served: ServedGeneration?
-        var trouble: String?
+        var served: ServedGeneration? { didSet { encodedHealth = nil } }
+        var trouble: String? { didSet { encodedHealth = nil } }
         /// Whether what is served has taken the place of what could not be, at the start.
         var isSubstitute = false
         /// The answer to `Health`, until anything changes.
@@ -113,7 +113,7 @@ extension ServingState {
     /// Serves nothing from the next call on.
     func withdraw() {
         let old = state.withLock { state in
-            defer { (state.served, state.encodedHealth) = (nil, nil) }
+            defer { state.served = nil }
             return state.served
         }
         old?.tenure.end()
@@ -121,6 +121,6 @@ extension ServingState {
 
     /// Goes on with what is served, if anything is.
     func report(trouble: String) {
-        state.withLock { ($0.trouble, $0.encodedHealth) = (trouble, nil) }
+        state.withLock { $0.trouble = trouble }
     }
 }

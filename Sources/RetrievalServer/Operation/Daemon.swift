@@ -101,14 +101,15 @@ struct House: Sendable {
     /// So many threads for connections, which look for `pollTime` before they sleep, and as many for
     /// what may take long.
     ///
-    /// - Throws: ``RetrievalServerError`` of code `system` where there are no descriptors left.
+    /// - Throws: ``RetrievalServerError`` of code `exhausted` where there are no descriptors left.
     init(threads: Int, pollTime: TimeAmount) throws(RetrievalServerError) {
         do throws(ReactorError) {
             reactors = try ReactorGroup(threads: threads, pollTime: pollTime)
         } catch {
-            throw RetrievalServerError(
-                .system,
-                "\(error); raise the limit of open files (ulimit -n), or have fewer threads"
+            throw .system(
+                error.number,
+                error.attempt,
+                next: "raise the limit of open files (ulimit -n), or have fewer threads"
             )
         }
         pool = NIOThreadPool(numberOfThreads: threads)
