@@ -121,6 +121,8 @@ typedef struct {
     size_t size;
     uint32_t stream;
     double *p50, *p99;
+    // The p50 of each round beside that of the server before, which was measured just before it.
+    double *ratio;
     uint32_t answer;
 } Server;
 
@@ -152,6 +154,7 @@ static Server connected(char *argument, int rounds) {
     fclose(from);
     one.p50 = calloc((size_t)rounds, sizeof(double));
     one.p99 = calloc((size_t)rounds, sizeof(double));
+    one.ratio = calloc((size_t)rounds, sizeof(double));
     return one;
 }
 
@@ -198,14 +201,20 @@ int main(int count, char **arguments) {
     for (int i = 0; i < servers; i++) all[i] = connected(arguments[4 + i], rounds);
     for (int i = 0; i < servers; i++) measure(&all[i], calls, 0);  // warm
     for (int round = 0; round < rounds; round++) {
-        for (int i = 0; i < servers; i++) measure(&all[i], calls, round);
+        for (int i = 0; i < servers; i++) {
+            measure(&all[i], calls, round);
+            all[i].ratio[round] = all[i].p50[round] / all[i ? i - 1 : 0].p50[round];
+        }
     }
     for (int i = 0; i < servers; i++) {
         qsort(all[i].p50, (size_t)rounds, sizeof(double), ascending);
         qsort(all[i].p99, (size_t)rounds, sizeof(double), ascending);
+        qsort(all[i].ratio, (size_t)rounds, sizeof(double), ascending);
         printf("{\"server\": \"%s\", \"request_bytes\": %zu, \"answer_bytes\": %u, "
-               "\"p50_us\": %.2f, \"p99_us\": %.2f, \"least_p50_us\": %.2f, \"most_p50_us\": %.2f}\n",
+               "\"p50_us\": %.2f, \"p99_us\": %.2f, \"least_p50_us\": %.2f, \"most_p50_us\": %.2f, "
+               "\"ratio_to_the_one_before\": %.3f}\n",
                all[i].name, all[i].size, all[i].answer, all[i].p50[rounds / 2],
-               all[i].p99[rounds / 2], all[i].p50[0], all[i].p50[rounds - 1]);
+               all[i].p99[rounds / 2], all[i].p50[0], all[i].p50[rounds - 1],
+               all[i].ratio[rounds / 2]);
     }
 }
