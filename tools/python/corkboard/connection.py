@@ -69,6 +69,11 @@ class Connection:
         """Whether nothing will be answered on it any more."""
         return self._loss is not None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether this process may close it; a fork's child leaves its parent's alone."""
+        return not self.is_lost and self.process == os.getpid()
+
     def start(self, call: Call[Any], deadline: Deadline) -> tuple[int, SimpleQueue[Event]]:
         """Sends `call`; its events come through the queue."""
         if not self._sending.acquire(timeout=-1 if deadline.left is None else deadline.left):

@@ -1,31 +1,17 @@
 """Calls whose own client ends their connection: nobody has turned them away."""
 
 import asyncio
-import socket
-import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any
 from unittest import TestCase
 
 from corkboard import AsyncClient, Client, Code, CorkboardError
 
+from .support import listening
 from .test_refusals import LOST
 
 CLOSED = "the client is closed"
-
-
-@contextmanager
-def silence() -> Iterator[tuple[str, socket.socket]]:
-    """A server that takes connections, and neither reads nor answers."""
-    with tempfile.TemporaryDirectory(prefix="corkboard") as folder:
-        with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(f"{folder}/s")
-            listener.listen()
-            listener.settimeout(10)
-            yield f"{folder}/s", listener
 
 
 class ClosingTests(TestCase):
@@ -36,7 +22,7 @@ class ClosingTests(TestCase):
         self.assertIn(words, str(error))
 
     def test_a_first_call_ends_with_its_client(self) -> None:
-        with silence() as (path, listener), ThreadPoolExecutor(1) as threads:
+        with listening() as (path, listener), ThreadPoolExecutor(1) as threads:
             client = Client(path)
             call = threads.submit(client.health)
             server, _ = listener.accept()
@@ -46,7 +32,7 @@ class ClosingTests(TestCase):
             server.close()
 
     def test_half_a_frame_of_one_thread_turns_nobody_away(self) -> None:
-        with silence() as (path, listener), ThreadPoolExecutor(1) as threads:
+        with listening() as (path, listener), ThreadPoolExecutor(1) as threads:
             with Client(path) as client:
                 call = threads.submit(client.health)
                 server, _ = listener.accept()
@@ -66,7 +52,7 @@ class ClosingTests(TestCase):
             await asyncio.wait([call], timeout=10)
             return call.exception()
 
-        with silence() as (path, _):
+        with listening() as (path, _):
             start = time.monotonic()
             error = asyncio.run(closed(path))
             assert isinstance(error, CorkboardError)
