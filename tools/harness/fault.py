@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from harness.daemon import Daemon
-from harness.load import Outcome
+from harness.outcome import Outcome
 from harness.wire import search
 from harness.workspace import generations, vectors
 
@@ -77,6 +77,7 @@ def trouble(calls: Outcome, exit_code: int) -> list[str]:
     found = []
     if calls.lost or calls.refused or calls.ends:
         found.append(f"calls failed: {calls.lost} lost, {calls.refused}, {calls.ends}")
+    found += calls.wrong
     if exit_code != 0:
         found.append(f"corkboardd ended with exit code {exit_code}")
     return found

@@ -1,37 +1,14 @@
-"""Clients that ask without end, each a process of its own, and what became of their calls."""
+"""Clients that ask without end, each a process of its own."""
 
 from __future__ import annotations
 
 import multiprocessing
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from multiprocessing.connection import Connection as PipeConnection
 
+from harness.outcome import Outcome
 from harness.wire import CallFailed, Connection, payload, request, share
-
-
-@dataclass
-class Outcome:
-    """What became of the calls of one client, or of several."""
-
-    answered: int = 0
-    # By status code.
-    refused: dict[int, int] = field(default_factory=dict)
-    # Sent whole, and never answered.
-    lost: int = 0
-    # What ended the connection before the client did.
-    ends: list[str] = field(default_factory=list)
-    # For each period: answers, and the p50 and p99 of their times in microseconds.
-    periods: list[tuple[int, float, float]] = field(default_factory=list)
-
-    def add(self, other: Outcome) -> None:
-        self.answered += other.answered
-        self.lost += other.lost
-        self.ends += other.ends
-        self.periods += other.periods
-        for code, count in other.refused.items():
-            self.refused[code] = self.refused.get(code, 0) + count
 
 
 class Client:
@@ -50,22 +27,31 @@ class Client:
         method: str = "Search",
     ) -> None:
         self._stop = multiprocessing.Event()
-        self._results: Any = multiprocessing.SimpleQueue()
+        # Of a pipe, whose end tells that the process has died, where a queue would have us wait.
+        self._result, sender = multiprocessing.Pipe(duplex=False)
         self._answered = multiprocessing.Value("q", 0, lock=False)
         self._process = multiprocessing.Process(
-            target=self._run, args=(path, messages, window, pause, period, method), daemon=True
+            target=self._run,
+            args=(sender, path, messages, window, pause, period, method),
+            daemon=True,
         )
         self._process.start()
+        sender.close()
 
     @property
     def answered(self) -> int:
         """How many calls have been answered by now."""
         return int(self._answered.value)
 
+    @property
+    def is_alive(self) -> bool:
+        return self._process.is_alive() and not self._result.poll()
+
     def kill(self) -> None:
         """Ends it in the middle of its calls."""
         self._process.kill()
         self._process.join()
+        self._result.close()
 
     def stop(self) -> Outcome:
         """Lets it end, and tells what became of its calls."""
@@ -74,12 +60,17 @@ class Client:
 
     def outcome(self) -> Outcome:
         """Waits for its end, and tells what became of its calls."""
-        result: Outcome = self._results.get()
+        try:
+            result: Outcome = self._result.recv()
+        except EOFError:
+            result = Outcome(wrong=["a client died before it told what became of its calls"])
+        self._result.close()
         self._process.join()
         return result
 
     def _run(
         self,
+        sender: PipeConnection,
         path: str,
         messages: Sequence[bytes],
         window: int,
@@ -122,9 +113,11 @@ class Client:
                     times, end = [], time.monotonic() + period
         except OSError as error:
             outcome.ends.append(f"{error!r}")
+        except Exception as error:  # noqa: BLE001 - an answer that nobody asked for, say
+            outcome.wrong.append(f"{error!r}")
         outcome.lost = len(asked)
         outcome.periods.append(_summary(times))
-        self._results.put(outcome)
+        sender.send(outcome)
 
 
 def _summary(times: list[float]) -> tuple[int, float, float]:
@@ -132,9 +125,13 @@ def _summary(times: list[float]) -> tuple[int, float, float]:
     return len(times), round(share(times, 0.5), 1), round(share(times, 0.99), 1)
 
 
-def together(outcomes: Sequence[Outcome]) -> Outcome:
-    """The sum of some clients' outcomes."""
-    total = Outcome()
-    for outcome in outcomes:
-        total.add(outcome)
-    return total
+def answering(clients: Sequence[Client], patience: float = 60) -> None:
+    """Waits until each of the clients has been answered; ends the program where one is not."""
+    end = time.monotonic() + patience
+    while waiting := [client for client in clients if not client.answered]:
+        for client in waiting:
+            if not client.is_alive and not client.answered:
+                raise SystemExit(f"a client ended before it was answered: {client.outcome()}")
+        if time.monotonic() > end:
+            raise SystemExit(f"{len(waiting)} clients were not answered within {patience:.0f} s")
+        time.sleep(0.001)

@@ -29,6 +29,8 @@ class AsyncCaller:
         self.settings = settings or Settings()
         self._lock = asyncio.Lock()
         self._connection: AsyncConnection | None = None
+        # Those before it on which calls may still be answered.
+        self._replaced: list[AsyncConnection] = []
         self._is_closed = False
 
     async def __aenter__(self) -> Self:
@@ -43,10 +45,11 @@ class AsyncCaller:
         await self.close()
 
     async def close(self) -> None:
-        """Closes the connection; calls in flight fail."""
+        """Closes the connection, and those that it replaced; calls in flight fail."""
         self._is_closed = True
-        if self._connection is not None:
-            await self._connection.close()
+        for connection in (*self._replaced, self._connection):
+            if connection is not None:
+                await connection.close()
 
     async def _call(self, call: Call[Answer], timeout: float | None) -> Answer:
         deadline = self._deadline(timeout)
@@ -110,7 +113,10 @@ class AsyncCaller:
             if self._is_closed:
                 raise closed()
             if self._connection is None or not self._connection.is_usable:
+                replaced = self._connection
                 self._connection = await AsyncConnection.open(self.socket, self.settings)
+                if replaced is not None:
+                    self._replaced = [one for one in (*self._replaced, replaced) if not one.is_lost]
             return self._connection
 
     def _deadline(self, timeout: float | None) -> Deadline:

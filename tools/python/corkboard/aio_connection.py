@@ -10,7 +10,7 @@ from . import calls, frames
 from .calls import Call
 from .connection import NotSent
 from .deadline import Deadline
-from .errors import CorkboardError, lost
+from .errors import CorkboardError, closed, connection_lost, lost
 from .frames import Event
 from .peer import check_server
 from .settings import Settings
@@ -27,7 +27,8 @@ class AsyncConnection:
         self._writer = writer
         self._next_id = 1
         self._waiters: dict[int, asyncio.Queue[Event]] = {}
-        self._is_lost = False
+        # Why it was lost; None as long as answers may come.
+        self._loss: CorkboardError | None = None
         self._has_heard = False
         self._reading = asyncio.create_task(self._read())
 
@@ -47,7 +48,12 @@ class AsyncConnection:
     @property
     def is_usable(self) -> bool:
         """Whether a new call may be made on it."""
-        return not self._is_lost and self._next_id < frames.RETIREMENT_ID
+        return not self.is_lost and self._next_id < frames.RETIREMENT_ID
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nothing will be answered on it any more."""
+        return self._loss is not None
 
     async def start(
         self, call: Call[Any], deadline: Deadline
@@ -61,7 +67,7 @@ class AsyncConnection:
             # Before the request: where this fails, nothing of it has been written.
             await self._writer.drain()
         except OSError:
-            self._lose()
+            self._lose(self._why)
         stream_id = self._sent(call, deadline.left)
         waiter: asyncio.Queue[Event] = asyncio.Queue()
         self._waiters[stream_id] = waiter
@@ -76,19 +82,19 @@ class AsyncConnection:
                 pass
 
     @property
-    def _loss(self) -> CorkboardError:
-        """What becomes of calls that the connection takes with it."""
-        return lost(self.path, self._has_heard)
+    def _why(self) -> CorkboardError:
+        """Why calls on it fail: what it was lost for, or else that the server has closed it."""
+        return self._loss or lost(self.path, self._has_heard)
 
     async def close(self) -> None:
-        """Ends the connection; calls in flight fail as UNAVAILABLE."""
-        self._lose()
+        """Ends the connection; calls in flight fail as CANCELLED."""
+        self._lose(closed())
         self._reading.cancel()
         await asyncio.wait([self._reading])
 
     def _sent(self, call: Call[Any], timeout: float | None) -> int:
-        if self._is_lost or self._writer.is_closing():
-            raise NotSent(self._loss)
+        if self.is_lost or self._writer.is_closing():
+            raise NotSent(self._why)
         stream_id = self._next_id
         frame = frames.request(call, stream_id, timeout)
         self._next_id += 2
@@ -109,7 +115,7 @@ class AsyncConnection:
         except CorkboardError as hostile:
             error = hostile
         finally:
-            self._lose(error)
+            self._lose(error or self._why)
 
     def _received(self, stream_id: int, event: Event | None) -> None:
         if event is None:
@@ -119,11 +125,11 @@ class AsyncConnection:
         if waiter is not None:
             waiter.put_nowait(event)
         if self._next_id >= frames.RETIREMENT_ID and not self._waiters:
-            self._lose()  # nobody will call on it any more
+            self._lose(connection_lost(self.path))  # nobody will call on it any more
 
-    def _lose(self, error: CorkboardError | None = None) -> None:
-        self._is_lost = True
+    def _lose(self, loss: CorkboardError) -> None:
+        self._loss = self._loss or loss
         self._writer.close()
         waiters, self._waiters = self._waiters, {}
         for waiter in waiters.values():
-            waiter.put_nowait(Event(None, error or self._loss))
+            waiter.put_nowait(Event(None, loss))

@@ -30,6 +30,8 @@ class Caller:
         self.settings = settings or Settings()
         self._lock = threading.Lock()
         self._connection: Connection | None = None
+        # Those before it on which calls may still be answered.
+        self._replaced: list[Connection] = []
         self._closed = threading.Event()
 
     def __enter__(self) -> Self:
@@ -44,11 +46,12 @@ class Caller:
         self.close()
 
     def close(self) -> None:
-        """Closes the connection; calls in flight fail."""
+        """Closes the connection, and those that it replaced; calls in flight fail."""
         self._closed.set()
         with self._lock:
-            if self._connection is not None:
-                self._connection.close()
+            for connection in (*self._replaced, self._connection):
+                if connection is not None and connection.is_open:
+                    connection.close()
 
     def _call(
         self,
@@ -128,7 +131,10 @@ class Caller:
             if deadline.has_passed:
                 raise no_answer(self.socket)
             if self._connection is None or not self._connection.is_usable:
+                replaced = self._connection
                 self._connection = Connection(self.socket, self.settings, deadline)
+                if replaced is not None:
+                    self._replaced = [one for one in (*self._replaced, replaced) if one.is_open]
             return self._connection
 
     def _deadline(self, timeout: float | None) -> Deadline:

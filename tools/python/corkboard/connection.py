@@ -12,7 +12,7 @@ from typing import Any
 from . import calls, frames
 from .calls import Call
 from .deadline import Deadline
-from .errors import CorkboardError, cancelled, lost, no_answer
+from .errors import CorkboardError, cancelled, closed, connection_lost, lost, no_answer
 from .frames import Event
 from .peer import check_server
 from .settings import Settings
@@ -39,7 +39,8 @@ class Connection:
         self._sending = threading.Lock()
         self._next_id = 1
         self._waiters: dict[int, SimpleQueue[Event]] = {}
-        self._is_lost = False
+        # Why it was lost; None as long as answers may come.
+        self._loss: CorkboardError | None = None
         self._has_heard = False
         # False from when the server takes no more, though it may still answer.
         self._takes_calls = True
@@ -63,6 +64,16 @@ class Connection:
             and self.process == os.getpid()
         )
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether nothing will be answered on it any more."""
+        return self._loss is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this process may close it; a fork's child leaves its parent's alone."""
+        return not self.is_lost and self.process == os.getpid()
+
     def start(self, call: Call[Any], deadline: Deadline) -> tuple[int, SimpleQueue[Event]]:
         """Sends `call`; its events come through the queue."""
         if not self._sending.acquire(timeout=-1 if deadline.left is None else deadline.left):
@@ -74,7 +85,7 @@ class Connection:
             waiter: SimpleQueue[Event] = SimpleQueue()
             with self._lock:
                 if not self._takes_calls:
-                    raise NotSent(self._loss)
+                    raise NotSent(self._why)
                 self._waiters[stream_id] = waiter
             self._send(frame, stream_id, deadline)
             return stream_id, waiter
@@ -101,13 +112,13 @@ class Connection:
             self._waiters.pop(stream_id, None)
 
     @property
-    def _loss(self) -> CorkboardError:
-        """What becomes of calls that the connection takes with it."""
-        return lost(self.path, self._has_heard)
+    def _why(self) -> CorkboardError:
+        """Why calls on it fail: what it was lost for, or else that the server has closed it."""
+        return self._loss or lost(self.path, self._has_heard)
 
     def close(self) -> None:
-        """Ends the connection; calls in flight fail as UNAVAILABLE."""
-        self._lose()
+        """Ends the connection; calls in flight fail as CANCELLED."""
+        self._lose(closed())
 
     def _send(self, frame: bytes, stream_id: int, deadline: Deadline) -> None:
         rest = memoryview(frame)
@@ -121,11 +132,11 @@ class Connection:
             # Half a frame is no request: the server does nothing for it.
             self.forget(stream_id)
             self._end_calls()
-            raise NotSent(self._loss) from None
+            raise NotSent(self._why) from None
         except CorkboardError:
             self.forget(stream_id)
             if len(rest) < len(frame):
-                self._lose()
+                self._lose(connection_lost(self.path))
             raise
 
     def _wait_for_room(self, deadline: Deadline) -> None:
@@ -150,7 +161,7 @@ class Connection:
             pass
         except CorkboardError as hostile:
             error = hostile
-        self._lose(error)
+        self._lose(error or self._why)
 
     def _received(self, stream_id: int, event: Event | None) -> None:
         if event is None:
@@ -162,22 +173,22 @@ class Connection:
         if waiter is not None:
             waiter.put(event)
         if is_over:
-            self._lose()  # nobody will call on it any more
+            self._lose(connection_lost(self.path))  # nobody will call on it any more
 
     def _end_calls(self) -> None:
         """Makes no more calls; those that were sent before are still answered."""
         with self._lock:
             self._takes_calls = False
-            if not self._is_lost:
+            if not self.is_lost:
                 try:
                     self._socket.shutdown(socket.SHUT_WR)
                 except OSError:
                     pass
 
-    def _lose(self, error: CorkboardError | None = None) -> None:
+    def _lose(self, loss: CorkboardError) -> None:
         with self._lock:
-            if not self._is_lost:
-                self._is_lost = True
+            if self._loss is None:
+                self._loss = loss
                 self._takes_calls = False
                 try:
                     self._socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that reads
@@ -186,4 +197,4 @@ class Connection:
                 self._socket.close()
             waiters, self._waiters = self._waiters, {}
         for waiter in waiters.values():
-            waiter.put(Event(None, error or self._loss))
+            waiter.put(Event(None, loss))

@@ -69,6 +69,17 @@ class DaemonTestCase(TestCase):
         shutil.rmtree(cls._folder)
 
 
+@contextmanager
+def listening() -> Iterator[tuple[str, socket.socket]]:
+    """A server that the test plays itself."""
+    with tempfile.TemporaryDirectory(prefix="corkboard") as folder:
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(f"{folder}/s")
+            listener.listen()
+            listener.settimeout(10)
+            yield f"{folder}/s", listener
+
+
 Frame = tuple[int, int, bytes]
 
 

@@ -126,7 +126,7 @@ class ClientTests(DaemonTestCase):
         self.client.health()  # the last one on it
         self.client.health()
         self.assertIsNot(self.client._connection, first)
-        self.assertTrue(first._is_lost)
+        self.assertTrue(first.is_lost)
 
     def test_a_cancelled_call_fails_at_once(self) -> None:
         stop = Cancellation()
