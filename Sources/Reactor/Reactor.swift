@@ -14,13 +14,13 @@ import Synchronization
 /// After it has served a socket it looks for more for a while before it goes to sleep, see
 /// ``BusyPoll``.
 package final class Reactor: Sendable {
-    private let poller: Poller
+    let poller: Poller
     let inbox = Mutex(Inbox())
     /// The thread; 0 before it runs.
     let thread = Atomic<UInt>(0)
     private let closed = DispatchGroup()
     // Its thread's own.
-    nonisolated(unsafe) private var sockets = SocketTable()
+    nonisolated(unsafe) var sockets = SocketTable()
 
     /// Starts the thread; it looks for `pollTime` before it sleeps.
     ///
@@ -127,37 +127,6 @@ extension Reactor {
         if isAsleep, !inEventLoop {
             poller.ring()
         }
-    }
-}
-
-// MARK: - Sockets
-
-extension Reactor {
-    /// Takes care of `socket` from now on; false where the system refuses.
-    func add(_ socket: ReactorSocket) -> Bool {
-        preconditionInEventLoop()
-        unsafe sockets.add(socket)
-        guard watch(socket, isNew: true) else {
-            unsafe sockets.remove(socket)
-            return false
-        }
-        return true
-    }
-
-    /// Looks from now on for what `socket` wants to be told; false where the system refuses.
-    func watch(_ socket: ReactorSocket, isNew: Bool = false) -> Bool {
-        poller.watch(
-            socket.descriptor,
-            token: socket.token,
-            for: socket.interest,
-            isNew: isNew
-        )
-    }
-
-    func remove(_ socket: ReactorSocket) {
-        preconditionInEventLoop()
-        poller.remove(socket.descriptor)
-        unsafe sockets.remove(socket)
     }
 }
 

@@ -7,14 +7,7 @@ struct SpareDescriptorTests {
     @Test(arguments: 0..<16)
     func `without descriptors no process is started, and none ends`(free: Int) async {
         await #expect(processExitsWith: .success) { [free] in
-            let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-            var limit = rlimit(rlim_cur: 64, rlim_max: 64)
-            try #require(unsafe setrlimit(kind, &limit) == 0)
-            var taken: [Int32] = []
-            while let next = [dup(0)].first(where: { $0 >= 0 }) {
-                taken.append(next)
-            }
-            for descriptor in taken.suffix(free) {
+            for descriptor in try takenDescriptors().suffix(free) {
                 close(descriptor)
             }
             let workspace = URL(fileURLWithPath: "/nowhere")
@@ -27,13 +20,7 @@ struct SpareDescriptorTests {
     @Test func `it is given away, and taken back where that leaves another`() async {
         await #expect(processExitsWith: .success) {
             let spare = SpareDescriptor()
-            let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-            var limit = rlimit(rlim_cur: 64, rlim_max: 64)
-            try #require(unsafe setrlimit(kind, &limit) == 0)
-            var taken: [Int32] = []
-            while let next = [dup(0)].first(where: { $0 >= 0 }) {
-                taken.append(next)
-            }
+            var taken = try takenDescriptors()
             try #require(spare.lack() == nil)
             spare.giveAway(because: ENFILE)
             // There is one, which is not for us.
@@ -45,4 +32,12 @@ struct SpareDescriptorTests {
             try #require(dup(0) < 0)
         }
     }
+}
+
+/// All that this process may open, which is few.
+private func takenDescriptors() throws -> [Int32] {
+    let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    var limit = rlimit(rlim_cur: 64, rlim_max: 64)
+    try #require(unsafe setrlimit(kind, &limit) == 0)
+    return Array(sequence(state: ()) { _ in [dup(0)].first { $0 >= 0 } })
 }
