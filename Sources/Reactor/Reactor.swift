@@ -19,6 +19,8 @@ package final class Reactor: Sendable {
     /// The thread; 0 before it runs.
     let thread = Atomic<UInt>(0)
     private let closed = DispatchGroup()
+    /// How long what is due waits for more sockets than are told at a time.
+    private static let longestRound = TimeAmount.milliseconds(20)
     // Its thread's own.
     nonisolated(unsafe) var sockets = SocketTable()
 
@@ -68,15 +70,20 @@ extension Reactor {
             let (sleep, isClosed) = takeDue(&due)
             var count = poll.wait(sleep) { poller.wait(nanoseconds: $0, &events) }
             var served = 0
+            var end: NIODeadline?
             while count > 0 {
                 for place in 0..<count {
                     // One that was closed by another's event is gone.
                     let event = events[place]
                     unsafe sockets[event.token]?.serve(event, into: &received)
                 }
-                // All that are ready come before what is due: it may be that they are not.
+                // All that are ready come before what is due: it may be that they are not. Not for
+                // long, though: timers are due at their time, and epoll goes on with the others.
                 served += count
                 guard count == Poller.room, unsafe served < sockets.count else { break }
+                let now = NIODeadline.now()
+                end = end ?? now + Self.longestRound
+                guard now < end ?? now else { break }
                 count = poller.wait(nanoseconds: 0, &events).count
             }
             if due.isEmpty {

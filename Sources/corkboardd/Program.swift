@@ -16,6 +16,7 @@ struct Program: AsyncParsableCommand {
             SIGHUP reads the configuration again.
 
             Exit codes: 0 stopped as asked, 1 stopped by any other failure, 64 wrong usage, \
+            65 and 66 a generation that --check-generation finds damaged or missing, \
             71 refused by the system, 75 another daemon serves the socket, 78 wrong configuration, \
             130 and 143 stopped by a second SIGINT or SIGTERM.
             """,

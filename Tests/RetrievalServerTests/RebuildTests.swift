@@ -1,6 +1,8 @@
 import Foundation
 import SwiftProtobuf
 import Synchronization
+import Retrieval
+import RetrievalClient
 import TestSupport
 import Testing
 import Wire
@@ -29,21 +31,27 @@ struct RebuildTests {
         _ body: (Rebuild) async throws -> Void
     ) async throws {
         try await withTemporaryFolder { folder in
-            let program = folder.appendingPathComponent("index")
-            try Data("#!/bin/sh\n\(script)\n".utf8).write(to: program)
-            try FileManager.default.setAttributes(
-                [.posixPermissions: 0o755],
-                ofItemAtPath: program.path
-            )
             let rebuild = Rebuild(
-                program: program.path,
+                program: try program(script, in: folder),
                 workspace: folder,
                 logger: quiet,
                 grace: grace,
-                patience: patience
+                patience: patience,
+                catchUp: {}
             )
             try await run([rebuild]) { _ in try await body(rebuild) }
         }
+    }
+
+    /// The path of a program that does what `script` says.
+    private func program(_ script: String, in folder: URL) throws -> String {
+        let program = folder.appendingPathComponent("index")
+        try Data("#!/bin/sh\n\(script)\n".utf8).write(to: program)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755],
+            ofItemAtPath: program.path
+        )
+        return program.path
     }
 
     /// Starts a build, waits until it says something, and cancels it.
@@ -67,6 +75,33 @@ struct RebuildTests {
             messages.append(try RebuildProgress(serializedBytes: message))
         }
         return messages
+    }
+
+    @Test func `when it ends, what it built is served`() async throws {
+        try await withTemporaryFolder { folder in
+            let circle = try Circle(in: folder)
+            let (current, next) = (circle.folder.currentFile, folder.appendingPathComponent("x"))
+            try circle.publish()
+            let first = try Data(contentsOf: current)
+            try circle.publish()
+            try FileManager.default.moveItem(at: current, to: next)
+            try first.write(to: current)
+            let script = """
+                mv '\(next.path)' '\(current.path)'
+                echo '{"generation": 2, "recall": 1}'
+                """
+            let program = try program(script, in: folder)
+            // It looks once, and then not for an hour.
+            try await withService(
+                in: folder,
+                interval: .seconds(3600),
+                rebuildingBy: program
+            ) { client, state in
+                try #require(try await eventually { state.served?.generation.number == 1 })
+                for try await _ in try await client.rebuild() {}
+                #expect(state.served?.generation.number == 2)
+            }
+        }
     }
 
     @Test(arguments: ["sleep 0.3; exit 1", "exit 0"])

@@ -43,6 +43,8 @@ func withServer(
 func withService(
     in workspace: URL,
     telemetry: Telemetry = Telemetry(),
+    interval: Duration = .milliseconds(5),
+    rebuildingBy program: String = "/nonexistent",
     _ body: (RetrievalClient, ServingState) async throws -> Void
 ) async throws {
     let path = workspace.appendingPathComponent("s").path
@@ -57,8 +59,13 @@ func withService(
         logger: quiet,
         counts: telemetry.swaps
     )
-    let keeper = GenerationKeeper(swap, interval: .milliseconds(5))
-    let rebuild = Rebuild(program: "/nonexistent", workspace: workspace, logger: quiet)
+    let keeper = GenerationKeeper(swap, interval: interval)
+    let rebuild = Rebuild(
+        program: program,
+        workspace: workspace,
+        logger: quiet,
+        catchUp: keeper.catchUp
+    )
     let service = RetrievalService(
         state: state,
         pool: WorkPool(pool),

@@ -99,13 +99,8 @@ struct RetrievalService: Sendable {
 
     private func served() throws(CallError) -> ServedGeneration {
         guard let served = state.served else {
-            guard !state.isStarting else {
-                throw CallError(
-                    .unavailable,
-                    "the daemon has just begun, and looks for what was published; ask again soon"
-                )
-            }
-            throw CallError(.failedPrecondition, state.reasonNotServing)
+            let code: StatusCode = state.isStarting ? .unavailable : .failedPrecondition
+            throw CallError(code, state.reasonNotServing)
         }
         return served
     }

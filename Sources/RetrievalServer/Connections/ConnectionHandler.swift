@@ -12,8 +12,8 @@ import Wire
 final class ConnectionHandler {
     /// How long calls of one connection are answered before others have a turn.
     static let turn = TimeAmount.milliseconds(1)
-    /// More than a megabyte lies in the buffers of no socket.
-    static let mostDrainReads = 16
+    /// What lies in the buffers of a socket is no more than some megabytes (net.core.wmem_max).
+    static let mostDrainReads = 128
 
     let socket: ReactorSocket
     let caller: Caller

@@ -13,7 +13,8 @@ import ServiceLifecycle
 struct GenerationKeeper: Service {
     /// What to do next.
     private enum Order {
-        case look
+        /// Who asked hears when that is done.
+        case look(done: @Sendable () -> Void)
         case publish(PublishOrder)
     }
 
@@ -42,8 +43,21 @@ struct GenerationKeeper: Service {
             }
         }
         enqueue.finish()
-        for await case .publish(let order) in orders {
-            order.done(.failure(RetrievalServerError.stopping))
+        for await order in orders {
+            switch order {
+            case .look(let done): done()
+            case .publish(let order): order.done(.failure(RetrievalServerError.stopping))
+            }
+        }
+    }
+
+    /// Returns when what is published now is served, or refused.
+    func catchUp() async {
+        await withCheckedContinuation { continuation in
+            let look = Order.look { continuation.resume() }
+            if case .terminated = enqueue.yield(look) {
+                continuation.resume()
+            }
         }
     }
 
@@ -77,7 +91,7 @@ struct GenerationKeeper: Service {
     private func tick() async throws {
         while true {
             if isLookDue.raise() {
-                enqueue.yield(.look)
+                enqueue.yield(.look { isLookDue.lower() })
             }
             try await Task.sleep(for: interval)
         }
@@ -88,20 +102,9 @@ struct GenerationKeeper: Service {
         var retry = RetryPlan(firstPause: interval)
         for await order in orders {
             switch order {
-            case .look:
-                isLookDue.lower()
-                let current = identity
-                let isNew = current != nil && current != seen
-                if isNew {
-                    seen = current
-                    retry.forget()
-                }
-                guard isNew || retry.isDue(at: .now) else { continue }
-                if await follow() {
-                    retry.forget()
-                } else {
-                    retry.failed(at: .now)
-                }
+            case .look(let done):
+                await look(&seen, &retry)
+                done()
             case .publish(let order):
                 let outcome = await carryOut(order)
                 if case .success = outcome {
@@ -110,6 +113,22 @@ struct GenerationKeeper: Service {
                 }
                 order.done(outcome)
             }
+        }
+    }
+
+    /// Follows `CURRENT` where it is another file than the one `seen`, or another try is due.
+    private func look(_ seen: inout FileIdentity?, _ retry: inout RetryPlan) async {
+        let current = identity
+        let isNew = current != nil && current != seen
+        if isNew {
+            seen = current
+            retry.forget()
+        }
+        guard isNew || retry.isDue(at: .now) else { return }
+        if await follow() {
+            retry.forget()
+        } else {
+            retry.failed(at: .now)
         }
     }
 }

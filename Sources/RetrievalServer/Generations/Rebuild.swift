@@ -12,8 +12,10 @@ final class Rebuild: Service {
     private let workspace: URL
     private let logger: Logger
     private let turn: RebuildTurn
+    private let catchUp: @Sendable () async -> Void
 
-    /// `program` is the command `corkboard`.
+    /// `program` is the command `corkboard`; `catchUp` returns when what it published is served, or
+    /// refused.
     ///
     /// A build that was cancelled is given `grace` to end by itself; one that is asked for meanwhile
     /// waits for it, but not longer than `patience`.
@@ -22,8 +24,10 @@ final class Rebuild: Service {
         workspace: URL,
         logger: Logger,
         grace: Duration = .seconds(2),
-        patience: Duration = .seconds(5)
+        patience: Duration = .seconds(5),
+        catchUp: @escaping @Sendable () async -> Void
     ) {
+        self.catchUp = catchUp
         command = IndexCommand(program: program, grace: grace)
         turn = RebuildTurn(patience: patience)
         self.workspace = workspace
@@ -33,7 +37,7 @@ final class Rebuild: Service {
     /// Starts a build, and gives what it says: encoded messages of type `RebuildProgress`, the last
     /// of which names the generation.
     ///
-    /// The build ends early where nobody listens any longer. The stream ends with a ``CallError`` of
+    /// The stream ends when that is served, or refused. The build ends early where nobody listens any longer. The stream ends with a ``CallError`` of
     /// code `failedPrecondition` where another build is at work.
     ///
     /// - Throws: ``CallError`` of code `invalidArgument` where the request makes no sense.
@@ -78,6 +82,7 @@ final class Rebuild: Service {
         logger.info("rebuilding", metadata: ["arguments": "\(words)"])
         do {
             try await command.run(arguments, yield)
+            await catchUp()
         } catch {
             if Task.isCancelled {
                 logger.info("the rebuild was cancelled")

@@ -10,28 +10,27 @@ final class ServingState: Sendable {
         var trouble: String? { didSet { encodedHealth = nil } }
         /// Whether what is served has taken the place of what could not be, at the start.
         var isSubstitute = false
+        /// Whether nobody has looked yet for what there is to serve.
+        var isStarting = false { didSet { encodedHealth = nil } }
         /// The answer to `Health`, until anything changes.
         var encodedHealth: [UInt8]?
     }
 
     private let workspace: URL
-    private let state = Mutex(State())
-    private let hasLooked = Flag()
+    private let state: Mutex<State>
 
     /// What is served of `workspace`: nothing, until somebody has looked for what there is, where
     /// this is the start.
     init(workspace: URL, isStarting: Bool = false) {
         self.workspace = workspace
-        if !isStarting {
-            hasLooked.raise()
-        }
+        state = Mutex(State(isStarting: isStarting))
     }
 
     /// Whether nobody has looked yet for what there is to serve.
-    var isStarting: Bool { !hasLooked.isRaised }
+    var isStarting: Bool { state.withLock { $0.isStarting } }
 
     /// What there is to serve has been looked for.
-    func endStart() { hasLooked.raise() }
+    func endStart() { state.withLock { $0.isStarting = false } }
 
     /// The generation to answer from; a call asks once, and keeps what it got.
     var served: ServedGeneration? {
@@ -65,10 +64,13 @@ final class ServingState: Sendable {
     }
 
     /// What an operator has to do before anything can be answered.
-    var reasonNotServing: String { reasonNotServing(trouble) }
+    var reasonNotServing: String { state.withLock { reasonNotServing($0) } }
 
-    private func reasonNotServing(_ trouble: String?) -> String {
-        trouble.map { "no generation can be served: \($0)" }
+    private func reasonNotServing(_ state: State) -> String {
+        guard !state.isStarting else {
+            return "the daemon has just begun, and looks for what was published; ask again soon"
+        }
+        return state.trouble.map { "no generation can be served: \($0)" }
             ?? "no generation has been published in \(workspace.path); "
             + "run: corkboard index -w \(workspace.path)"
     }
@@ -77,7 +79,7 @@ final class ServingState: Sendable {
         var health = HealthResponse()
         guard let number = state.served?.generation.number else {
             health.state = .notServing
-            health.message = reasonNotServing(state.trouble)
+            health.message = reasonNotServing(state)
             return health
         }
         guard let trouble = state.trouble else {
@@ -104,7 +106,8 @@ extension ServingState {
     func serve(_ next: ServedGeneration, trouble: String? = nil) -> ServedGeneration? {
         state.withLock { state in
             defer {
-                state = State(served: next, trouble: trouble, isSubstitute: trouble != nil)
+                (state.served, state.trouble) = (next, trouble)
+                state.isSubstitute = trouble != nil
             }
             return state.served
         }

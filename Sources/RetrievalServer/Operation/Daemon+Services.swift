@@ -32,7 +32,8 @@ extension Daemon {
         let rebuild = Rebuild(
             program: configuration.corkboardPath,
             workspace: configuration.workspaceFolder,
-            logger: logger
+            logger: logger,
+            catchUp: keeper.catchUp
         )
         let service = RetrievalService(
             state: state,

@@ -22,7 +22,12 @@ struct ServiceMetricsTests {
             logger: quiet
         )
         let keeper = GenerationKeeper(swap, interval: .seconds(1))
-        let rebuild = Rebuild(program: "/nonexistent", workspace: workspace, logger: quiet)
+        let rebuild = Rebuild(
+            program: "/nonexistent",
+            workspace: workspace,
+            logger: quiet,
+            catchUp: keeper.catchUp
+        )
         return RetrievalService(
             state: state,
             pool: WorkPool(pool),
