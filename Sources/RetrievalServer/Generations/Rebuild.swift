@@ -37,8 +37,9 @@ final class Rebuild: Service {
     /// Starts a build, and gives what it says: encoded messages of type `RebuildProgress`, the last
     /// of which names the generation.
     ///
-    /// The stream ends when that is served, or refused. The build ends early where nobody listens any longer. The stream ends with a ``CallError`` of
-    /// code `failedPrecondition` where another build is at work.
+    /// The stream ends when that is served, or refused, and with a ``CallError`` of code
+    /// `failedPrecondition` where another build is at work. The build ends early where nobody listens
+    /// any longer.
     ///
     /// - Throws: ``CallError`` of code `invalidArgument` where the request makes no sense.
     func start(_ request: RebuildRequest) throws(CallError) -> AsyncThrowingStream<
