@@ -124,6 +124,9 @@ struct GenerationKeeper: Service {
             seen = current
             retry.forget()
         }
+        if current == nil {
+            swap.state.endStart()  // there is nothing to wait for
+        }
         guard isNew || retry.isDue(at: .now) else { return }
         if await follow() {
             retry.forget()
