@@ -5,9 +5,8 @@ import Vectors
 /// What the C library keeps of memory that was freed, and would keep for ever.
 ///
 /// Answers that nobody read lie scattered among others: when they are freed the library gives back
-/// only what lies at the end of its heaps. To have it look everywhere takes some milliseconds for
-/// each hundred megabytes, in which others may wait for memory. So it does once for all who ask within
-/// some seconds, and on no event loop.
+/// only what lies at the end of its heaps. While it looks everywhere others may
+/// wait for memory. So it does once for all who ask within some seconds, and on no event loop.
 final class FreedMemory: Sendable {
     /// From so many bytes on it is worth it.
     static let large = 1 << 20
